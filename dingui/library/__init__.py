@@ -1,0 +1,1 @@
+"""Everything dingui keeps, in one SQLite file."""

@@ -1,0 +1,1 @@
+"""What a robot can say; pure."""

@@ -1,0 +1,1 @@
+"""Where access tokens and signing secrets are kept."""

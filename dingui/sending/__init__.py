@@ -1,0 +1,1 @@
+"""What sending means, without Qt."""
