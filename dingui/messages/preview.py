@@ -1,0 +1,313 @@
+"""The neutral preview tree: what the group will see, without saying how it is drawn.
+
+It is made from the payload, the very JSON that will be sent, never from a form (promise 6 of the design). What each
+type looks like is ``dingtalk-protocol.md`` §2.10; Markdown is read by :mod:`dingui.messages.markdown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from dingui.messages.limits import SIDE_BY_SIDE_BUTTONS
+
+MENTION_ALL: Final = "@所有人"
+"""How DingTalk's clients write a mention of everyone, whatever their language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    link: str = ""
+    colour: str = ""
+    """``#rrggbb``, or empty for the text's own colour."""
+    mention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a text."""
+
+    address: str
+    alt: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break that DingTalk keeps."""
+
+
+Inline = Run | Picture | Break
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``level`` 1 to 6 makes it a heading."""
+
+    inlines: tuple[Inline, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation, drawn with a grey bar."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; ``start`` is the first number of an ordered one, None for bullets."""
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Something outside DingTalk's subset, kept as its letters: ``kind`` is ``code``, ``html`` or ``table`` (§3)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line."""
+
+
+Block = Paragraph | Quote | ListBlock | Verbatim | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to press on a card."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A text or Markdown message."""
+
+    blocks: tuple[Block, ...]
+    wide: bool = False
+    """Markdown's bubble is wider than a text's (§2.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """A link message: title, grey text, thumbnail."""
+
+    title: str
+    text: str
+    picture: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An ActionCard: a first picture to the edges, the text, then one jump or buttons."""
+
+    blocks: tuple[Block, ...]
+    lead: Picture | None = None
+    jump: Action | None = None
+    buttons: tuple[Action, ...] = ()
+    side_by_side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One item of a FeedCard."""
+
+    title: str
+    picture: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A FeedCard: the first item large, the others as rows."""
+
+    rows: tuple[FeedRow, ...]
+
+
+Shape = Bubble | LinkCard | Card | Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The whole of what the group sees."""
+
+    list_line: str
+    """The line in the conversation list and the notification, without the robot's name."""
+    shape: Shape
+    show_avatar: bool = True
+
+
+def preview_of(payload: Mapping[str, Any]) -> Preview:
+    """Return the preview tree of a payload that :func:`dingui.messages.payload.to_payload` made."""
+    body = payload[payload["msgtype"]]
+    at = payload.get("at", {})
+    match payload["msgtype"]:
+        case "text":
+            return _text(body["content"], at)
+        case "markdown":
+            blocks = _blocks(body["text"], at)
+            return Preview(_one_line(body["title"]), Bubble(blocks, wide=True))
+        case "link":
+            card = LinkCard(body["title"], body["text"], body.get("picUrl", ""), body["messageUrl"])
+            return Preview(_one_line(body["title"]), card)
+        case "actionCard":
+            return _card(body, at)
+        case _:
+            rows = tuple(FeedRow(link["title"], link["picURL"], link["messageURL"]) for link in body["links"])
+            return Preview(_one_line(rows[0].title if rows else ""), Feed(rows))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _text(content: str, at: Mapping[str, Any]) -> Preview:
+    """A text message: a mention that the text does not hold is put in front by DingTalk (§2.7)."""
+    people = [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
+    absent = [f"@{person}" for person in people if f"@{person}" not in content]
+    if at.get("isAtAll"):
+        absent = [MENTION_ALL]
+    runs: list[Inline] = []
+    for mention in absent:
+        runs += [Run(mention, mention=True), Run(" ")]
+    for index, line in enumerate(content.split("\n")):
+        if index:
+            runs.append(Break())
+        runs.extend(mark_mentions((Run(line),) if line else (), people))
+    line = _one_line(f"{' '.join(absent)} {content}")
+    return Preview(line, Bubble((Paragraph(tuple(runs)),) if runs else ()))
+
+
+def mark_mentions(inlines: tuple[Inline, ...], people: list[str]) -> tuple[Inline, ...]:
+    """Return ``inlines`` with every ``@person`` of ``people`` in a run of its own."""
+    marks = sorted((f"@{person}" for person in people), key=len, reverse=True)
+    if not marks:
+        return inlines
+    found: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Run) and "@" in inline.text and not inline.code:
+            found.extend(_split_mentions(inline, marks))
+        else:
+            found.append(inline)
+    return tuple(found)
+
+
+def _split_mentions(run: Run, marks: list[str]) -> list[Run]:
+    found: list[Run] = []
+    rest = run.text
+    while rest:
+        places = [(rest.find(mark), -len(mark), mark) for mark in marks if mark in rest]
+        if not places:
+            found.append(replace(run, text=rest))
+            break
+        position, _, mark = min(places)
+        if position:
+            found.append(replace(run, text=rest[:position]))
+        found.append(replace(run, text=mark, mention=True))
+        rest = rest[position + len(mark) :]
+    return found
+
+
+def _blocks(text: str, at: Mapping[str, Any]) -> tuple[Block, ...]:
+    from dingui.messages.markdown import parse  # the parser costs 30 ms to import; only a preview needs it
+
+    people = [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
+    blocks = parse(text)
+    return tuple(_with_mentions(block, people) for block in blocks) if people else blocks
+
+
+def _with_mentions(block: Block, people: list[str]) -> Block:
+    match block:
+        case Paragraph():
+            return Paragraph(mark_mentions(block.inlines, people), block.level)
+        case Quote():
+            return Quote(tuple(_with_mentions(inner, people) for inner in block.blocks))
+        case ListBlock():
+            items = tuple(tuple(_with_mentions(inner, people) for inner in item) for item in block.items)
+            return ListBlock(items, block.start)
+        case _:
+            return block
+
+
+def _card(body: Mapping[str, Any], at: Mapping[str, Any]) -> Preview:
+    blocks = _blocks(body["text"], at)
+    lead = None
+    # A first picture runs to the card's edges (§2.10).
+    if blocks and isinstance(blocks[0], Paragraph):
+        first = blocks[0].inlines
+        if first and isinstance(first[0], Picture):
+            lead = first[0]
+            rest = _without_leading_breaks(first[1:])
+            blocks = ((Paragraph(rest, blocks[0].level),) if rest else ()) + blocks[1:]
+    jump = None
+    buttons: tuple[Action, ...] = ()
+    if "btns" in body:
+        buttons = tuple(Action(button["title"], button["actionURL"]) for button in body["btns"])
+    else:
+        jump = Action(body["singleTitle"], body["singleURL"])
+    beside = body.get("btnOrientation") == "1" and len(buttons) == SIDE_BY_SIDE_BUTTONS
+    card = Card(blocks, lead, jump, buttons, side_by_side=beside)
+    return Preview(_one_line(body["title"]), card, show_avatar=body.get("hideAvatar") != "1")
+
+
+def _without_leading_breaks(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    index = 0
+    while index < len(inlines):
+        inline = inlines[index]
+        if isinstance(inline, Break) or (isinstance(inline, Run) and not inline.text.strip()):
+            index += 1
+        else:
+            break
+    return inlines[index:]
+
+
+def words_of(preview: Preview) -> str:
+    """Return every visible word of the message, a line for each block: what a screen reader would read."""
+    match preview.shape:
+        case Bubble(blocks):
+            return "\n".join(_block_words(blocks))
+        case LinkCard(title, text):
+            return f"{title}\n{text}"
+        case Card():
+            actions = [action.title for action in (preview.shape.jump, *preview.shape.buttons) if action]
+            return "\n".join([*_block_words(preview.shape.blocks), *actions])
+        case Feed(rows):
+            return "\n".join(row.title for row in rows)
+
+
+def _block_words(blocks: tuple[Block, ...]) -> list[str]:
+    lines: list[str] = []
+    for block in blocks:
+        match block:
+            case Paragraph(inlines):
+                words = (
+                    inline.text if isinstance(inline, Run) else inline.alt if isinstance(inline, Picture) else "\n"
+                    for inline in inlines
+                )
+                lines.append("".join(words))
+            case Quote(inner):
+                lines += _block_words(inner)
+            case ListBlock(items):
+                for item in items:
+                    lines += _block_words(item)
+            case Verbatim():
+                lines.append(block.text)
+            case Rule():
+                pass
+    return lines
