@@ -1,4 +1,4 @@
-"""Compile the translations before a wheel or an editable install is made."""
+"""Compile the translations before anything is built, and put the resources where an installed dingui looks for them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ class TranslationsHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchli
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
-        """Compile; hatchling calls this before it collects the files."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile; hatchling calls this before it collects the files. ``version`` is ``standard`` or ``editable``."""
         sys.path.insert(0, str(Path(self.root) / "packaging"))
         from catalogue import compile_catalogues
 
-        build_data.setdefault("artifacts", []).append("resources/translations/**/*.mo")
         compile_catalogues(Path(self.root))
+        if self.target_name == "wheel" and version == "standard":
+            # An editable install reads resources/ itself: a copy would only go stale.
+            build_data["force_include"]["resources"] = "dingui/_resources"

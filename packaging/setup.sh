@@ -214,7 +214,7 @@ install_python_packages() {
     package) groups="--group dev --group package" ;;
     esac
     # shellcheck disable=SC2086
-    pip_install -c constraints.txt hatchling editables Babel $groups
+    pip_install -c constraints.txt hatchling Babel $groups
     pip_install -c constraints.txt --no-build-isolation --editable .
 }
 
