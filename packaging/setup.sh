@@ -136,7 +136,7 @@ choose() { # print, for each of "$@", the alternative that this release of Debia
             esac
         fi
         printf '%s\n' "$chosen"
-    done
+    done | sort -u
 }
 
 install_debian_packages() {
