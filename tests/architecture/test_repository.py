@@ -18,8 +18,6 @@ FAKE_BY_REASON: dict[str, str] = {}
 _HEX = re.compile(r"[0-9a-fA-F]{64,}")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z_.])(?:(?:\+|00)?86[- ]?)?(1[3-9]\d{9})(?!\d)")
 _FAKE_MOBILE = re.compile(r"1[3-9]\d0{6}\d{2}|1[3-9]\d(\d)\1{7}|13800138000|1[3-9]012345678|1[3-9]123456789")
-    r"1[3-9]0{7}\d{2}|1[3-9]80{6}\d{2}|1[3-9](\d)\1{8}|13800138000|1[3-9]012345678|1[3-9]123456789"
-)
 # In pieces, so that this file is not what it looks for.
 _REGISTRIES = [
     ".".join(pieces)
