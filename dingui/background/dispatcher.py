@@ -1,0 +1,164 @@
+"""What the window talks to: it asks, goes on, and is told in its own thread what came of it."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from dingui.background.worker import Task, Worker
+from dingui.outcomes import Outcome, OutcomeKind
+from dingui.practice.log import PracticeEntry
+from dingui.robots.cancel import Cancellation
+from dingui.secrets import RobotCredentials, StorePlace
+from dingui.sending.jobs import SendJob, SendReport
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Parts(Protocol):
+    """What the composition root builds in the worker thread."""
+
+    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport: ...  # noqa: D102
+    def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace: ...  # noqa: D102
+    def forget_credentials(self, robot_id: str) -> None: ...  # noqa: D102
+    def secrets_place(self) -> StorePlace: ...  # noqa: D102
+    def start_practice(self, tell: Callable[[PracticeEntry], None]) -> PracticeAddress: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAddress:
+    """Where the practice robot inside this program listens. Its token and secret are made up at each start."""
+
+    webhook: str
+    secret: str
+
+
+class Dispatcher(QObject):
+    """The window's side of the worker thread. Every signal and callback comes in the thread that made this.
+
+    Signals:
+        send_started: (ticket) of a job that was handed to the worker.
+        send_finished: (ticket, :class:`SendReport`), exactly once for each ticket.
+        practice_received: (:class:`PracticeEntry`) for each request that reached the practice robot.
+    """
+
+    send_started = Signal(int)
+    send_finished = Signal(int, object)
+    practice_received = Signal(object)
+    _requested = Signal(object)
+    _closing = Signal()
+
+    def __init__(self, make_parts: Callable[[], Parts]) -> None:
+        super().__init__()
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
+        self._jobs: dict[int, tuple[SendJob, Cancellation]] = {}
+        self._thread = QThread()
+        self._thread.setObjectName("dingui worker")
+        self._worker = Worker(make_parts)
+        self._worker.moveToThread(self._thread)
+        self._requested.connect(self._worker.run_task)
+        self._closing.connect(self._worker.close)
+        self._worker.finished.connect(self._on_finished)
+        self._worker.failed.connect(self._on_failed)
+
+    # Sending
+
+    def send(self, job: SendJob) -> int:
+        """Hand ``job`` to the worker; return its ticket."""
+        cancellation = Cancellation()
+
+        def failed(error: Exception) -> None:
+            # A mistake of ours in the middle of a send: what the group saw is not known.
+            _log.error("a send ended in %s", type(error).__name__)
+            self._end_send(number, SendReport(job, Outcome(OutcomeKind.UNKNOWN, "interrupted")))
+
+        number = self.run(
+            lambda parts: parts.send(job, cancellation), lambda report: self._end_send(number, report), failed
+        )
+        self._jobs[number] = (job, cancellation)
+        self.send_started.emit(number)
+        return number
+
+    def cancel(self, ticket: int) -> None:
+        """Stop a job: at once where it has not begun, else as soon as its socket is closed; never mind an old ticket."""
+        if ticket in self._jobs:
+            self._jobs[ticket][1].cancel()
+
+    def jobs_under_way(self) -> dict[int, SendJob]:
+        """Return the jobs that have no outcome yet, by ticket."""
+        return {ticket: job for ticket, (job, _) in self._jobs.items()}
+
+    def _end_send(self, ticket: int, report: SendReport) -> None:
+        self._jobs.pop(ticket, None)
+        self.send_finished.emit(ticket, report)
+
+    # Secrets and the practice robot
+
+    def store_credentials(
+        self,
+        robot_id: str,
+        credentials: RobotCredentials,
+        done: Callable[[StorePlace], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Keep a robot's token and secret; ``done`` is told where they went."""
+        self.run(lambda parts: parts.store_credentials(robot_id, credentials), done, failed)
+
+    def forget_credentials(self, robot_id: str) -> None:
+        """Delete a robot's token and secret."""
+        self.run(lambda parts: parts.forget_credentials(robot_id), _ignore, _log_failure)
+
+    def ask_secrets_place(self, done: Callable[[StorePlace], None]) -> None:
+        """Find out where secrets are kept."""
+        self.run(lambda parts: parts.secrets_place(), done, _log_failure)
+
+    def start_practice(self, done: Callable[[PracticeAddress], None], failed: Callable[[Exception], None]) -> None:
+        """Start the practice robot, or find it running."""
+        # The signal is emitted from the practice robot's own threads and arrives in this object's.
+        self.run(lambda parts: parts.start_practice(self.practice_received.emit), done, failed)
+
+    # The thread
+
+    def run(self, work: Callable[[Parts], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> int:
+        """Run ``work`` in the worker thread, then ``done`` or ``failed`` in this one; return a number for it."""
+        if not self._thread.isRunning():
+            self._thread.start()
+        number = next(self._numbers)
+        self._waiting[number] = (done, failed)
+        self._requested.emit(Task(number, work))
+        return number
+
+    def close(self, timeout_ms: int) -> bool:
+        """Stop what is under way, end the worker thread, and return whether it ended within ``timeout_ms``."""
+        for _, cancellation in self._jobs.values():
+            cancellation.cancel()
+        if not self._thread.isRunning():
+            return True
+        self._closing.emit()
+        return self._thread.wait(timeout_ms)
+
+    @Slot(int, object)
+    def _on_finished(self, number: int, value: Any) -> None:
+        done, _ = self._waiting.pop(number)
+        done(value)
+
+    @Slot(int, object)
+    def _on_failed(self, number: int, error: Exception) -> None:
+        _, failed = self._waiting.pop(number)
+        failed(error)
+
+
+def _ignore(value: object) -> None:
+    del value
+
+
+def _log_failure(error: Exception) -> None:
+    _log.error("a background task failed: %s", type(error).__name__)

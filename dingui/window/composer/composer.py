@@ -1,0 +1,187 @@
+"""The middle of the window: the draft's name, a tab for each type with its form, mentions, and the byte count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from dingui.messages.composition import Composition
+from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
+from dingui.messages.models import MessageType, with_at
+from dingui.messages.problems import Problem
+from dingui.texts import _, pgettext
+from dingui.window.composer.form import Form
+from dingui.window.composer.forms import FORMS
+from dingui.window.editors.mentions import MentionsEditor
+from dingui.window.editors.plain import LineField
+
+TYPES: Final = tuple(MessageType)
+
+
+def tab_names() -> dict[MessageType, tuple[str, str, str]]:
+    """Return for each type the tab's short label, its accessible name, and what it is for."""
+    return {
+        MessageType.TEXT: (pgettext("tab", "Text"), _("Text"), _("Plain text")),
+        MessageType.MARKDOWN: (
+            pgettext("tab", "Markdown"),
+            _("Markdown"),
+            _("Text with headings, lists, links and pictures"),
+        ),
+        MessageType.LINK: (pgettext("tab", "Link"), _("Link"), _("A card that opens one address")),
+        MessageType.ACTION_CARD: (
+            pgettext("tab", "Card"),
+            _("ActionCard"),
+            _("ActionCard with one jump: a card with one button below it"),
+        ),
+        MessageType.ACTION_CARD_BUTTONS: (
+            pgettext("tab", "Buttons"),
+            _("ActionCard with buttons"),
+            _("ActionCard with buttons, each with an address of its own"),
+        ),
+        MessageType.FEED_CARD: (pgettext("tab", "Feed"), _("FeedCard"), _("FeedCard: pictures with titles")),
+    }
+
+
+class Composer(QWidget):
+    """Shows a composition and tells what the person made of it.
+
+    Signals:
+        edited: (composition, label, field, before, after); ``field`` is empty where it was no typing.
+        renamed: (name) the draft was given a name.
+    """
+
+    edited = Signal(object, str, str, str, str)
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composition = Composition()
+        self._forms: dict[MessageType, Form] = {}
+        self._problems: Sequence[Problem] = ()
+        self._name = LineField(_("Draft name"), _("Untitled draft"))
+        self._name.setObjectName("draftName")
+        self._name.setToolTip(_("The draft's name, for you alone. The group does not see it."))
+        self._name.editingFinished.connect(lambda: self.renamed.emit(self._name.value().strip()))
+        self._saved = QLabel()
+        self._saved.setObjectName("muted")
+        self._tabs = QTabBar()
+        self._tabs.setAccessibleName(_("Message type"))
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setUsesScrollButtons(True)
+        for kind, (label, name, purpose) in tab_names().items():
+            index = self._tabs.addTab(label)
+            self._tabs.setAccessibleTabName(index, name)
+            self._tabs.setTabToolTip(index, purpose)
+            self._tabs.setTabData(index, kind)
+        self._stack = QStackedWidget()
+        self._mentions = MentionsEditor()
+        self._bytes = QLabel()
+        self._bytes.setObjectName("byteCount")
+        self._lay_out()
+        self._tabs.currentChanged.connect(self._on_tab)
+        self._mentions.edited.connect(self._on_mentions)
+
+    def _lay_out(self) -> None:
+        header = QHBoxLayout()
+        header.setContentsMargins(16, 8, 16, 0)
+        header.addWidget(self._name, 1)
+        header.addWidget(self._saved)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setObjectName("line")
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 0, 16, 8)
+        foot.setSpacing(4)
+        foot.addWidget(self._mentions)
+        foot.addWidget(self._bytes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(header)
+        layout.addSpacing(4)
+        layout.addWidget(self._tabs)
+        layout.addWidget(line)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(foot)
+
+    def set_composition(self, composition: Composition) -> None:
+        """Show ``composition``: only its front tab; the others when they come to the front."""
+        self._composition = composition
+        form = self._form(composition.active)
+        form.set_message(composition.message)
+        self._stack.setCurrentWidget(form)
+        with QSignalBlocker(self._tabs):
+            self._tabs.setCurrentIndex(TYPES.index(composition.active))
+        self._mentions.set_at(composition.message.at, useful=composition.active.has_mentions)
+
+    def set_name(self, name: str, summary: str) -> None:
+        """Show the draft's name, and in its place what stands for a nameless one."""
+        self._name.set_value(name)
+        self._name.setPlaceholderText(summary or _("Untitled draft"))
+
+    def set_saved(self, text: str) -> None:
+        """Say when the draft was stored last."""
+        self._saved.setText(text)
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show problems beside the fields of the front tab."""
+        self._problems = problems
+        self._form(self._composition.active).show_problems(problems)
+        self._mentions.show_problems(problems)
+
+    def show_bytes(self, count: int) -> None:
+        """Show the size of the request."""
+        self._bytes.setText(_("{count} of {limit} bytes").format(count=f"{count:,}", limit=f"{BODY_BYTES_MAX:,}"))
+        level = "error" if count > BODY_BYTES_MAX else "warning" if count >= BODY_BYTES_WARN else ""
+        if self._bytes.property("severity") != level:
+            self._bytes.setProperty("severity", level)
+            self._bytes.style().polish(self._bytes)
+
+    def go_to(self, path: str) -> bool:
+        """Put the cursor into the field that a problem names; return False where there is none."""
+        widget = self._form(self._composition.active).field_at(path) or self._mentions.field_at(path)
+        if widget is None:
+            self.focus_first()
+            return False
+        self._form(self._composition.active).ensureWidgetVisible(widget)
+        widget.setFocus()
+        return True
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        self._form(self._composition.active).focus_first()
+
+    def switch_to(self, kind: MessageType) -> None:
+        """Bring a tab to the front, as a click on it does."""
+        self._tabs.setCurrentIndex(TYPES.index(kind))
+
+    def _form(self, kind: MessageType) -> Form:
+        """The form of a type; made when it is first needed, which keeps the start fast."""
+        if kind not in self._forms:
+            form = FORMS[kind]()
+            form.edited.connect(self._on_form)
+            self._forms[kind] = form
+            self._stack.addWidget(form)
+        return self._forms[kind]
+
+    def _on_tab(self, index: int) -> None:
+        composition = self._composition.switched_to(TYPES[index])
+        self.set_composition(composition)
+        self.edited.emit(composition, _("Change of type"), "", "", "")
+
+    def _on_form(self, message: object, label: str, field: str, before: str, after: str) -> None:
+        self._take(self._composition.with_message(message), label, field, before, after)  # type: ignore[arg-type]  # a signal's object
+
+    def _on_mentions(self, at: object, field: str, before: str, after: str) -> None:
+        message = with_at(self._composition.message, at)  # type: ignore[arg-type]  # a signal's object
+        self._form(message.type).set_message(message)
+        label = _("Typing") if field else _("Mention everyone")
+        self._take(self._composition.with_message(message), label, field, before, after)
+
+    def _take(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
+        self._composition = composition
+        self.edited.emit(composition, label, field, before, after)

@@ -1,0 +1,127 @@
+"""What every form is: a pure function of a message, and a teller of what the person changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dingui.messages.models import Message
+from dingui.messages.problems import Problem
+from dingui.texts import _
+from dingui.window.editors.field import FieldBox
+from dingui.window.editors.markdown import MarkdownEditor
+from dingui.window.editors.plain import LineField, TextField
+from dingui.window.editors.rows import RowsEditor
+
+TextEditor = LineField | TextField | MarkdownEditor
+
+
+class Form(QScrollArea):
+    """The form of one message type. It holds no state but the message that it shows.
+
+    A subclass lays itself out in its ``…View`` and connects each editor to an attribute of the message.
+
+    Signals:
+        edited: (message, label, field, before, after) the person changed something. Where it was typing, ``field``
+            names the text, and before and after are its states; else all three are empty.
+    """
+
+    edited = Signal(object, str, str, str, str)
+
+    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._message: Message = message
+        self._texts: dict[str, TextEditor] = {}
+        self._boxes: dict[str, FieldBox] = {}
+        self._flags: list[tuple[QCheckBox, Callable[[Any], bool], str]] = []
+        self._rows: tuple[RowsEditor, str] | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setObjectName("formPage")
+        self.page_layout = QVBoxLayout(page)
+        self.page_layout.setContentsMargins(16, 16, 16, 8)
+        self.page_layout.setSpacing(12)
+        self.setWidget(page)
+
+    def message(self) -> Message:
+        """The message as it stands in the form."""
+        return self._message
+
+    def set_message(self, message: Message) -> None:
+        """Show ``message``, touching only what differs."""
+        self._message = message
+        for attribute, editor in self._texts.items():
+            editor.set_value(getattr(message, attribute))
+        for box, read, _attribute in self._flags:
+            with QSignalBlocker(box):
+                box.setChecked(read(message))
+        if self._rows:
+            rows, attribute = self._rows
+            rows.set_values(getattr(message, attribute))
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show each problem beside its field."""
+        by_field: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_field.setdefault(problem.field, []).append(problem)
+        for path, box in self._boxes.items():
+            box.show_problems(by_field.get(path, []))
+        if self._rows:
+            self._rows[0].show_problems(problems)
+
+    def field_at(self, path: str) -> QWidget | None:
+        """Return the widget that a problem's path means, or None where it is not in this form."""
+        if path in self._boxes:
+            return self._boxes[path].editor
+        return self._rows[0].field_at(path) if self._rows else None
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        first = next(iter(self._texts.values()), None)
+        if first:
+            first.setFocus()
+
+    # For subclasses
+
+    def add_text(self, label: str, editor: TextEditor, attribute: str, path: str, *, stretch: bool = False) -> None:
+        """Add a text field for ``attribute``, whose problems come under ``path``."""
+        box = FieldBox(label, editor, stretch=stretch)
+        self._texts[attribute] = editor
+        self._boxes[path] = box
+        self.page_layout.addWidget(box, 1 if stretch else 0)
+        editor.edited.connect(lambda before, after: self._on_text(attribute, before, after))
+
+    def add_flag(
+        self, box: QCheckBox, read: Callable[[Any], bool], write: Callable[[bool], Any], attribute: str
+    ) -> None:
+        """Add a check box for ``attribute``; ``read`` and ``write`` turn the message's value into a tick and back."""
+        self._flags.append((box, read, attribute))
+        box.toggled.connect(
+            lambda ticked: self._tell(replace(self._message, **{attribute: write(ticked)}), box.text(), "", "", "")
+        )
+        self.page_layout.addWidget(box)
+
+    def add_rows(self, rows: RowsEditor, attribute: str) -> None:
+        """Add an editor of rows for ``attribute``."""
+        self._rows = (rows, attribute)
+        rows.edited.connect(
+            lambda values, label, field, before, after: self._tell(
+                replace(self._message, **{attribute: values}), label, field, before, after
+            )
+        )
+        self.page_layout.addWidget(rows)
+
+    def _on_text(self, attribute: str, before: str, after: str) -> None:
+        field = f"{self._message.type}.{attribute}"
+        self._tell(replace(self._message, **{attribute: after}), _("Typing"), field, before, after)
+
+    def _tell(self, message: Any, label: str, field: str, before: str, after: str) -> None:
+        self._message = message
+        self.edited.emit(message, label, field, before, after)

@@ -1,0 +1,1 @@
+"""Questions, robots and settings."""

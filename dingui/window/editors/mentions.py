@@ -1,0 +1,109 @@
+"""Who is mentioned: mobiles, user ids, everyone (``dingtalk-protocol.md`` §2.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
+
+from dingui.messages.mentions import split_people
+from dingui.messages.models import NOBODY, At
+from dingui.messages.problems import Problem
+from dingui.texts import _
+from dingui.window.editors.field import show_note
+from dingui.window.editors.plain import LineField
+
+
+class MentionsEditor(QWidget):
+    """Two lists of people, typed with spaces or commas between them, and everyone.
+
+    What is typed stays as it was typed while it says the same: ``138…, 139…`` is not rewritten under the cursor.
+
+    Signals:
+        edited: (at, field, before, after); ``field`` is empty where it was no typing.
+    """
+
+    edited = Signal(object, str, str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._at = NOBODY
+        self._useful = True
+        self._mobiles = LineField(_("Mentioned mobiles"), _("13800000000, +852-12345678"))
+        self._user_ids = LineField(_("Mentioned user ids"), _("separated by commas"))
+        self._everyone = QCheckBox(_("Mention everyone"))
+        self._hint = QLabel(_("This type cannot mention anyone."))
+        self._hint.setObjectName("muted")
+        self._notes = {name: QLabel() for name in ("atMobiles", "atUserIds")}
+        mobiles_label = QLabel(_("Mentioned mobiles"))
+        mobiles_label.setBuddy(self._mobiles)
+        ids_label = QLabel(_("Mentioned user ids"))
+        ids_label.setBuddy(self._user_ids)
+        self._widgets = (mobiles_label, self._mobiles, ids_label, self._user_ids, self._everyone)
+        for note in self._notes.values():
+            note.setObjectName("fieldNote")
+            note.setWordWrap(True)
+            note.setTextFormat(Qt.TextFormat.PlainText)
+            note.hide()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(mobiles_label, 0, 0)
+        grid.addWidget(ids_label, 0, 1)
+        grid.addWidget(self._mobiles, 1, 0)
+        grid.addWidget(self._user_ids, 1, 1)
+        grid.addWidget(self._everyone, 1, 2)
+        grid.addWidget(self._notes["atMobiles"], 2, 0)
+        grid.addWidget(self._notes["atUserIds"], 2, 1)
+        grid.addWidget(self._hint, 3, 0, 1, 3)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        self._hint.hide()
+        self._mobiles.edited.connect(self._on_mobiles)
+        self._user_ids.edited.connect(self._on_user_ids)
+        self._everyone.toggled.connect(self._on_everyone)
+
+    def set_at(self, at: At, *, useful: bool) -> None:
+        """Show ``at``. Where mentions are not ``useful``, the fields are there only while something stands in them."""
+        for field, shown in ((self._mobiles, at.mobiles), (self._user_ids, at.user_ids)):
+            if split_people(field.value()) != shown:
+                field.set_value(", ".join(shown))
+        with QSignalBlocker(self._everyone):
+            self._everyone.setChecked(at.everyone)
+        self._at = at
+        self._useful = useful
+        visible = useful or bool(at) or any(widget.hasFocus() for widget in self._widgets)
+        for widget in self._widgets:
+            widget.setVisible(visible)
+        self._hint.setVisible(not useful)
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what is wrong with a list below it."""
+        for name, note in self._notes.items():
+            mine = [problem for problem in problems if problem.field.startswith(f"at.{name}")]
+            editor = self._mobiles if name == "atMobiles" else self._user_ids
+            show_note(note, editor, mine)
+
+    def field_at(self, path: str) -> QWidget | None:
+        """Return the widget of a problem's path."""
+        if path.startswith("at.atUserIds"):
+            return self._user_ids
+        if path == "at.isAtAll":
+            return self._everyone
+        return self._mobiles if path == "at" or path.startswith("at.atMobiles") else None
+
+    def _on_mobiles(self, before: str, after: str) -> None:
+        self._tell(replace(self._at, mobiles=split_people(after)), "at.mobiles", before, after)
+
+    def _on_user_ids(self, before: str, after: str) -> None:
+        self._tell(replace(self._at, user_ids=split_people(after)), "at.user_ids", before, after)
+
+    def _on_everyone(self, checked: bool) -> None:
+        self._tell(replace(self._at, everyone=checked), "", "", "")
+
+    def _tell(self, at: At, field: str, before: str, after: str) -> None:
+        self._at = at
+        self.edited.emit(at, field, before, after)

@@ -1,0 +1,1 @@
+"""Drafts, sent messages, robots: models and their views."""

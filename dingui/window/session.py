@@ -1,0 +1,264 @@
+"""The draft that is open: its composition, its undo steps, and storing it within a second of any change."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoGroup, QUndoStack
+
+from dingui.errors import DinguiError
+from dingui.library.drafts import Draft, DraftHead
+from dingui.messages.composition import Composition
+from dingui.texts import _
+from dingui.window.commands import UNDO_LIMIT, CompositionChange, typed_between
+
+AUTOSAVE_MS: Final = 400
+"""Milliseconds from a change to its storing, at most; a second is promised."""
+
+RETRY_MS: Final = 2000
+"""Milliseconds until storing is tried again after the disk refused it."""
+
+_OPEN_DRAFT: Final = "open_draft"
+
+
+class DraftStore(Protocol):
+    """What is needed of the library's drafts."""
+
+    def add(self, name: str = "", content: str = "", type: str = "", summary: str = "") -> Draft: ...  # noqa: A002, D102
+    def get(self, draft_id: str) -> Draft | None: ...  # noqa: D102
+    def save(self, draft_id: str, *, content: str, type: str, summary: str) -> Draft: ...  # noqa: A002, D102
+    def rename(self, draft_id: str, name: str) -> Draft: ...  # noqa: D102
+    def remove(self, draft_id: str) -> None: ...  # noqa: D102
+    def restore(self, draft_id: str) -> None: ...  # noqa: D102
+    def heads(self) -> list[DraftHead]: ...  # noqa: D102
+
+
+class MarkStore(Protocol):
+    """What is needed of the library's marks."""
+
+    def get(self, key: str) -> str | None: ...  # noqa: D102
+    def set(self, key: str, value: str) -> None: ...  # noqa: D102
+
+
+class DraftSession(QObject):
+    """One draft at a time is open; every other one is in the library.
+
+    Signals:
+        opened: (Composition) another draft is open.
+        shown: (Composition) undo or redo brought this back: forms must show it.
+        changed: (Composition) the content is another one now, whatever the reason.
+        drafts_changed: the list of drafts is another one now.
+        stored: (int) milliseconds since the epoch at which everything was stored.
+        trouble: (str) the code of what keeps a draft from being stored; typing goes on in memory.
+    """
+
+    opened = Signal(object)
+    shown = Signal(object)
+    changed = Signal(object)
+    drafts_changed = Signal()
+    stored = Signal(object)
+    trouble = Signal(str)
+
+    def __init__(self, drafts: DraftStore, marks: MarkStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drafts = drafts
+        self._marks = marks
+        self._draft_id = ""
+        self._name = ""
+        self._composition = Composition()
+        self._unsaved = False
+        self._removed = ""
+        self.undo_group = QUndoGroup(self)
+        self._stacks: dict[str, QUndoStack] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.store)
+
+    @property
+    def draft_id(self) -> str:
+        """The open draft's id."""
+        return self._draft_id
+
+    @property
+    def name(self) -> str:
+        """The open draft's name; empty for one that was never named."""
+        return self._name
+
+    @property
+    def composition(self) -> Composition:
+        """The open draft's content."""
+        return self._composition
+
+    @property
+    def removed_draft(self) -> str:
+        """The draft that was removed last, while undo would bring it back; empty otherwise."""
+        return self._removed
+
+    def open_last(self) -> bool:
+        """Open the draft that was open last, else the newest one; return False where there is none."""
+        wanted = self._marks.get(_OPEN_DRAFT) or ""
+        draft = self._drafts.get(wanted) if wanted else None
+        if draft is None or draft.removed_ms is not None:
+            heads = self._drafts.heads()
+            if not heads:
+                return False
+            wanted = heads[0].id
+        return self.open(wanted)
+
+    def open(self, draft_id: str) -> bool:
+        """Store the open draft and open another; return False where that is gone or the open one can't be stored."""
+        if draft_id == self._draft_id:
+            return True
+        if not self.store():
+            return False
+        draft = self._drafts.get(draft_id)
+        if draft is None:
+            return False
+        self._show_draft(draft)
+        return True
+
+    def add(self, composition: Composition | None = None, name: str = "") -> bool:
+        """Begin a new draft and open it; return False where the open one or the new one can't be stored."""
+        if not self.store():
+            return False
+        content = composition or Composition()
+        try:
+            draft = self._drafts.add(name, content.to_json(), content.active.value, content.summary)
+        except DinguiError as error:
+            self.trouble.emit(error.code)
+            return False
+        self._removed = ""
+        self._show_draft(draft)
+        self.drafts_changed.emit()
+        return True
+
+    def rename(self, name: str) -> None:
+        """Give the open draft a name."""
+        if name == self._name:
+            return
+        try:
+            self._drafts.rename(self._draft_id, name)
+        except DinguiError as error:
+            self.trouble.emit(error.code)
+            return
+        self._name = name
+        self.drafts_changed.emit()
+
+    def remove(self, draft_id: str) -> None:
+        """Remove a draft; :meth:`undo` brings it back. Where it was the open one, the newest other one opens."""
+        self.store()
+        try:
+            self._drafts.remove(draft_id)
+        except DinguiError as error:
+            self.trouble.emit(error.code)
+            return
+        if draft_id == self._draft_id:
+            self._draft_id = ""
+            heads = self._drafts.heads()
+            if not (heads and self.open(heads[0].id)):
+                self.add()
+        self._removed = draft_id
+        self.drafts_changed.emit()
+
+    def bring_back(self) -> None:
+        """Bring back the draft that was removed last, and open it."""
+        if not self._removed:
+            return
+        draft_id, self._removed = self._removed, ""
+        try:
+            self._drafts.restore(draft_id)
+        except DinguiError as error:
+            self.trouble.emit(error.code)
+            return
+        self.open(draft_id)
+        self.drafts_changed.emit()
+
+    def undo(self) -> None:
+        """Take back the last act: a removed draft first, as that was the last thing that happened."""
+        if self._removed:
+            self.bring_back()
+        else:
+            self.undo_group.undo()
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self.undo_group.redo()
+
+    def apply(
+        self, composition: Composition, *, label: str = "", field: str = "", texts: tuple[str, str] = ("", "")
+    ) -> None:
+        """Take over a change that the person made in a form.
+
+        ``field`` names the text field that was typed in and ``texts`` its text before and after, so that typing merges
+        into words; other changes are steps of their own.
+        """
+        if composition == self._composition:
+            return
+        before = self._composition
+        self._removed = ""
+        self._take(composition)
+        typed = typed_between(*texts) if field else ""
+        step = CompositionChange(label or _("Typing"), before, composition, self._show_step, field, typed)
+        self._stack().push(step)
+
+    @Slot(result=bool)
+    def store(self) -> bool:
+        """Store what was not stored yet; return whether everything is stored now."""
+        if not self._unsaved or not self._draft_id:
+            return True
+        content = self._composition
+        try:
+            draft = self._drafts.save(
+                self._draft_id, content=content.to_json(), type=content.active.value, summary=content.summary
+            )
+        except DinguiError as error:
+            self.trouble.emit(error.code)
+            self._timer.start(RETRY_MS)
+            return False
+        self._unsaved = False
+        self._timer.stop()
+        self.stored.emit(draft.updated_ms)
+        self.drafts_changed.emit()
+        return True
+
+    def _show_draft(self, draft: Draft) -> None:
+        self._draft_id = draft.id
+        self._name = draft.name
+        self._unsaved = False
+        try:
+            self._composition = Composition.from_json(draft.content)
+        except ValueError:
+            # Someone else's hand in the file: what was stored stays as it is until something is typed.
+            self._composition = Composition()
+            self.trouble.emit("draft_unreadable")
+        self.undo_group.setActiveStack(self._stack())
+        self._mark_open(draft.id)
+        self.opened.emit(self._composition)
+        self.changed.emit(self._composition)
+
+    def _mark_open(self, draft_id: str) -> None:
+        try:
+            self._marks.set(_OPEN_DRAFT, draft_id)
+        except DinguiError as error:
+            self.trouble.emit(error.code)
+
+    def _stack(self) -> QUndoStack:
+        if self._draft_id not in self._stacks:
+            stack = QUndoStack(self.undo_group)
+            stack.setUndoLimit(UNDO_LIMIT)
+            self._stacks[self._draft_id] = stack
+            self.undo_group.addStack(stack)
+        return self._stacks[self._draft_id]
+
+    def _show_step(self, composition: Composition) -> None:
+        self._take(composition)
+        self.shown.emit(composition)
+
+    def _take(self, composition: Composition) -> None:
+        self._composition = composition
+        self._unsaved = True
+        if not self._timer.isActive():
+            # Not started anew by each key: someone who never pauses is stored as often as anyone.
+            self._timer.start(AUTOSAVE_MS)
+        self.changed.emit(composition)
