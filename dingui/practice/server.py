@@ -202,8 +202,7 @@ class _Httpd(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "dingui-practice"
-    sys_version = ""
+    wbufsize = -1  # head and body in one piece
     disable_nagle_algorithm = True
     server: _Httpd
 
@@ -287,10 +286,9 @@ class _Handler(BaseHTTPRequestHandler):
             while self.connection.recv(4096):
                 pass  # until the client has had enough, or stop() ends the connection
         elif wire.manner is Manner.RESET:
-            # With no time to linger, closing sends RST; our readers must let go of the socket first.
+            # With no time to linger, closing sends RST. Detached, since our readers would keep it open a while yet.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.rfile.close()
-            self.connection.close()
+            socket.close(self.connection.detach())
 
     def _answer(self, wire: Wire) -> None:
         if wire.delay_ms and self.server.ending.wait(wire.delay_ms / 1000):
@@ -313,9 +311,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for at in range(len(wire.body)):
             self.wfile.write(wire.body[at : at + 1])
+            self.wfile.flush()
             if self.server.ending.wait(wire.pause_ms / 1000):
                 self.close_connection = True
                 return
+
+    def version_string(self) -> str:
+        """Return the name in the ``Server`` header."""
+        return "dingui-practice"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's own name
         """Say nothing: the request line holds the access token."""
