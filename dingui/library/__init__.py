@@ -1,1 +1,27 @@
-"""Everything dingui keeps, in one SQLite file."""
+"""What dingui keeps: one SQLite file with drafts, robots, the journal of deliveries and small marks.
+
+Whoever imports this package imports sqlite3 (7 ms); parts that must start fast name its types under ``TYPE_CHECKING``.
+"""
+
+from dingui.library.deliveries import Deliveries, Delivery
+from dingui.library.drafts import Draft, DraftHead, Drafts
+from dingui.library.errors import LIBRARY_ERROR_CODES, DraftMissing, LibraryError, RobotNameTaken
+from dingui.library.library import Library
+from dingui.library.marks import Marks
+from dingui.library.robots import Robot, Robots
+
+__all__ = [
+    "LIBRARY_ERROR_CODES",
+    "Deliveries",
+    "Delivery",
+    "Draft",
+    "DraftHead",
+    "DraftMissing",
+    "Drafts",
+    "Library",
+    "LibraryError",
+    "Marks",
+    "Robot",
+    "RobotNameTaken",
+    "Robots",
+]

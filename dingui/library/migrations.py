@@ -1,0 +1,169 @@
+"""The schema, as the steps that lead to it, and the code that takes them.
+
+A step is never changed once it was released: a new one is added, and a dump of the version before it is kept in
+``tests/library/versions`` and opened by a test.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dingui.library.errors import LibraryError, translated
+from dingui.library.files import code_of, unused_name
+
+APPLICATION_ID: Final = 0x44475549
+"""``DGUI``, in bytes 68 to 71 of the file: how ``file`` and dingui tell a library from any other database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema: ``statements`` lead from ``version`` - 1 to ``version``."""
+
+    version: int
+    statements: tuple[str, ...]
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    Migration(
+        1,
+        (
+            # The content stands last, so that reading a list never walks through its overflow pages.
+            """
+            CREATE TABLE drafts (
+                id TEXT NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL,
+                type TEXT NOT NULL,
+                summary TEXT NOT NULL,
+                created_ms INTEGER NOT NULL,
+                updated_ms INTEGER NOT NULL,
+                removed_ms INTEGER,
+                content TEXT NOT NULL
+            ) STRICT
+            """,
+            # Holds all that the list shows: 1,000 heads come from here alone.
+            """
+            CREATE INDEX drafts_newest ON drafts (updated_ms DESC, id, name, summary, type)
+            WHERE removed_ms IS NULL
+            """,
+            """
+            CREATE TABLE robots (
+                id TEXT NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL,
+                endpoint TEXT NOT NULL,
+                keywords TEXT NOT NULL,
+                signed INTEGER NOT NULL CHECK (signed IN (0, 1)),
+                practice INTEGER NOT NULL CHECK (practice IN (0, 1)),
+                fingerprint TEXT NOT NULL,
+                position INTEGER NOT NULL,
+                created_ms INTEGER NOT NULL,
+                removed_ms INTEGER
+            ) STRICT
+            """,
+            "CREATE UNIQUE INDEX robots_living_name ON robots (name) WHERE removed_ms IS NULL",
+            # number keeps the order in which deliveries began, whatever the clock does.
+            """
+            CREATE TABLE deliveries (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                id TEXT NOT NULL UNIQUE,
+                draft_id TEXT REFERENCES drafts (id) ON DELETE SET NULL,
+                robot_id TEXT REFERENCES robots (id) ON DELETE SET NULL,
+                robot_name TEXT NOT NULL,
+                msg_uuid TEXT NOT NULL,
+                attempt INTEGER NOT NULL,
+                started_ms INTEGER NOT NULL,
+                owner TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('sending', 'delivered', 'rejected', 'not_sent', 'unknown')),
+                reason TEXT NOT NULL DEFAULT '',
+                errcode INTEGER,
+                errmsg TEXT NOT NULL DEFAULT '',
+                data TEXT NOT NULL DEFAULT '{}',
+                http_status INTEGER,
+                duration_ms INTEGER NOT NULL DEFAULT 0,
+                resolved_ms INTEGER,
+                seen_ms INTEGER,
+                payload TEXT NOT NULL,
+                CHECK ((state = 'sending') = (resolved_ms IS NULL))
+            ) STRICT
+            """,
+            "CREATE INDEX deliveries_of_draft ON deliveries (draft_id, robot_id, number)",
+            "CREATE INDEX deliveries_of_robot ON deliveries (robot_id, started_ms)",
+            "CREATE INDEX deliveries_open ON deliveries (number) WHERE state = 'sending'",
+            "CREATE INDEX deliveries_unseen ON deliveries (number) WHERE state = 'unknown' AND seen_ms IS NULL",
+            "CREATE TABLE marks (key TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT",
+        ),
+    ),
+)
+
+
+def newest(migrations: Sequence[Migration]) -> int:
+    """Return the version that the last step leads to."""
+    return migrations[-1].version
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the file's schema version; 0 where nothing was ever made."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(
+    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], clock: Callable[[], float]
+) -> None:
+    """Lead the file to the newest version in one transaction; before that, copy one that holds anything.
+
+    Foreign keys must be off on ``connection``: a step may rebuild a table. Raises ``LibraryError``; the file then is
+    as it was, and the copy beside it stays.
+    """
+    if version_of(connection) == newest(migrations):
+        return
+    with translated(path):
+        connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Asked again: another process may have done it while this one waited for its turn.
+        version = version_of(connection)
+        pending = [step for step in migrations if step.version > version]
+        if pending and version > 0:
+            back_up(path, version, clock)
+        with translated(path):
+            for step in pending:
+                for statement in step.statements:
+                    connection.execute(statement)
+            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise LibraryError("migration_failed", path=str(path))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {newest(migrations)}")
+            connection.execute("COMMIT")
+    except BaseException as error:
+        with suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        if isinstance(error, LibraryError) and error.code == "failed":
+            raise LibraryError("migration_failed", path=str(path)) from error
+        raise
+
+
+def back_up(path: Path, version: int, clock: Callable[[], float]) -> Path:
+    """Copy the library at ``path`` to ``library.v1-<time>.sqlite3`` beside it and return where.
+
+    Raises ``LibraryError``; an unfinished copy is not left behind.
+    """
+    copy = unused_name(path, f"v{version}", clock())
+    try:
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with (
+            translated(path),
+            closing(sqlite3.connect(path, isolation_level=None)) as source,
+            closing(sqlite3.connect(copy, isolation_level=None)) as target,
+        ):
+            source.backup(target)
+    except OSError as error:
+        raise LibraryError(code_of(error), path=str(path)) from error
+    except LibraryError:
+        copy.unlink(missing_ok=True)
+        raise
+    return copy
