@@ -44,7 +44,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: {plural}\\n"
 """
-_PLACE: Final = re.compile(r"\{([^{}]*)\}")
+_PLACE: Final = re.compile(r"\{(|[^{}\s][^{}]*)\}")
+"""A place to be filled; ``{ }`` with a space in it is a pair of braces that the sentence speaks of."""
 _NAME: Final = re.compile(r"[A-Za-z_]\w*\Z")
 
 Key = tuple[str | None, str]

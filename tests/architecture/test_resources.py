@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,8 @@ from tests.architecture.project_files import ROOT, project_files
 
 RESOURCES = ROOT / "resources"
 _FOLDERS = ("icons", "samples", "styles", "translations")
+_PATTERNS = {"resource": "{}", "icon": "icons/{}.svg", "draw_icon": "icons/{}.svg"}
+"""Functions whose first literal text names a resource, and which."""
 _NAME = re.compile(rf"(?:{'|'.join(_FOLDERS)})/[\w*./-]+\.\w+")
 
 
@@ -25,10 +26,9 @@ def named_resources(tree: ast.AST) -> Iterator[tuple[int, str]]:
             name = "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
             if _NAME.fullmatch(name):
                 yield node.lineno, name
-        elif isinstance(node, ast.Call) and _function(node) == "resource":
-            for argument in node.args[:1]:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield node.lineno, argument.value
+        elif isinstance(node, ast.Call) and _function(node) in _PATTERNS:
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            yield from ((node.lineno, _PATTERNS[_function(node)].format(text)) for text in texts[:1])
 
 
 def _function(call: ast.Call) -> str:
@@ -51,6 +51,8 @@ def test_every_resource_named_in_the_code_exists() -> None:
     [
         ('resource("samples/none.json")', "samples/none.json"),
         ('assets.resource("first")', "first"),
+        ('icon("add", ink="error")', "icons/add.svg"),
+        ('draw_icon(painter, rect, "add", colour)', "icons/add.svg"),
         ('load(f"icons/{name}.svg")', "icons/*.svg"),
         ('TABLE = {"day": "styles/day.qss"}', "styles/day.qss"),
     ],
@@ -59,11 +61,7 @@ def test_names_are_found_where_code_writes_them(code: str, name: str) -> None:
     assert name in {found for _, found in named_resources(ast.parse(code))}
 
 
-def test_every_sample_is_valid_for_a_reader() -> None:
-    """No empty or unreadable resource travels in the wheel."""
-    empty = [path for path in project_files() if path.is_relative_to(RESOURCES) and _is_empty(path)]
-    assert not empty
-
-
-def _is_empty(path: Path) -> bool:
-    return not path.read_bytes().strip()
+def test_no_resource_is_empty() -> None:
+    resources = [path for path in project_files() if path.is_relative_to(RESOURCES)]
+    assert resources
+    assert [path for path in resources if not path.read_bytes().strip()] == []

@@ -146,6 +146,7 @@ def test_each_fault_of_a_call_is_named_with_its_line(root: Path, line: str, faul
         '_("To {robot}").format(**names)',
         'ngettext("One robot", "{number} robots", 2).format(number=2)',
         '_("Sent " "twice")',
+        '_("An object stands in braces { }.")',
     ],
 )
 def test_calls_that_are_well_are_left_alone(root: Path, line: str) -> None:
