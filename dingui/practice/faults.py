@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from dingui.practice.case import CheckState, Verdict
+from dingui.practice.case import Verdict
 from dingui.practice.wordings import BUSY, SERVER_EXCEPTION
 
 
@@ -192,7 +192,7 @@ def _answer_bent(verdict: Verdict, reply: Reply, fault: Fault) -> tuple[Reply | 
             return reply, Wire(body=_json({"errcode": str(reply.errcode), "errmsg": reply.errmsg}))
         case FaultKind.ENGLISH:
             failed = verdict.deciding
-            if failed is not None and failed.state is CheckState.FAILED and failed.refusal is not None:
+            if failed is not None and failed.refusal is not None:
                 reply = Reply(reply.errcode, failed.refusal.errmsg_english())
             return reply, _say(reply)
         case FaultKind.EXTRA_FIELDS:
