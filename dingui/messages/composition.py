@@ -17,6 +17,7 @@ from dingui.messages.models import (
     ActionCard,
     ActionCardButtons,
     At,
+    CardButton,
     FeedCard,
     FeedItem,
     LinkMessage,
@@ -53,6 +54,8 @@ class Composition:
     """A message for every type, empty ones included."""
     carried: frozenset[MessageType] = frozenset()
     """Types whose content came from another tab and has not been touched since: the next switch may refresh it."""
+    origin: MessageType | None = None
+    """The tab with something of its own that was in front last: what is only looked at in between loses nothing."""
 
     @property
     def message(self) -> Message:
@@ -80,14 +83,14 @@ class Composition:
         """Return this with another tab in front; a tab that is empty, or was only carried, takes what types share."""
         if kind is self.active:
             return self
-        target = self.messages[kind]
-        if target != EMPTY[kind] and kind not in self.carried:
-            return replace(self, active=kind)
-        taken = _with_shared(kind, _shared_of(self.message))
-        if taken == EMPTY[kind]:
-            return replace(self, active=kind)
-        messages = MappingProxyType({**self.messages, kind: taken})
-        return replace(self, active=kind, messages=messages, carried=self.carried | {kind})
+        origin = self.origin if self.active in self.carried or self.message == EMPTY[self.active] else self.active
+        moved = replace(self, active=kind, origin=origin)
+        untouched = kind in self.carried or self.messages[kind] == EMPTY[kind]
+        if origin is None or kind is origin or not untouched:
+            return moved
+        taken = _with_shared(kind, _shared_of(self.messages[origin]))
+        carried = self.carried - {kind} if taken == EMPTY[kind] else self.carried | {kind}
+        return replace(moved, messages=MappingProxyType({**self.messages, kind: taken}), carried=carried)
 
     def to_json(self) -> str:
         """Return the text that a draft is stored as."""
@@ -95,6 +98,8 @@ class Composition:
         document: dict[str, Any] = {"format": _FORMAT, "active": self.active.value, "messages": filled}
         if self.carried:
             document["carried"] = sorted(self.carried)
+        if self.origin:
+            document["origin"] = self.origin.value
         return json.dumps(document, ensure_ascii=False)
 
     @classmethod
@@ -105,7 +110,10 @@ class Composition:
         """
         if not text:
             return cls()
-        document = json.loads(text)
+        try:
+            document = json.loads(text)
+        except RecursionError:
+            document = None
         if not isinstance(document, dict) or not isinstance(document.get("messages"), dict):
             raise ValueError("not a composition")
         messages = dict(EMPTY)
@@ -113,9 +121,14 @@ class Composition:
             message = read_payload(payload).message if isinstance(payload, dict) else None
             if message is not None:
                 messages[kind] = _as_type(message, kind)
-        active = next((kind for kind, _ in _known([(document.get("active"), None)])), MessageType.MARKDOWN)
-        carried = frozenset(kind for kind, _ in _known((name, None) for name in document.get("carried", [])))
-        return cls(active, MappingProxyType(messages), carried)
+        active = _one(document.get("active")) or MessageType.MARKDOWN
+        names = document.get("carried")
+        carried = (
+            frozenset(kind for kind, _ in _known((name, None) for name in names))
+            if isinstance(names, list)
+            else frozenset()
+        )
+        return cls(active, MappingProxyType(messages), carried, _one(document.get("origin")))
 
     @classmethod
     def of(cls, message: Message) -> Composition:
@@ -128,12 +141,18 @@ def _known(pairs: Iterable[tuple[Any, Any]]) -> Iterable[tuple[MessageType, Any]
     return [(kinds[name], value) for name, value in pairs if isinstance(name, str) and name in kinds]
 
 
+def _one(name: object) -> MessageType | None:
+    return next((kind for kind, _ in _known([(name, None)])), None)
+
+
 def _as_type(message: Message, kind: MessageType) -> Message:
     """Both ActionCards share a ``msgtype``: an unfinished one is told apart by the tab that it stood in."""
     if message.type is kind:
         return message
     if isinstance(message, ActionCard) and kind is MessageType.ACTION_CARD_BUTTONS:
         return ActionCardButtons(message.title, message.text, (), message.hide_avatar, message.orientation, message.at)
+    if isinstance(message, ActionCardButtons) and kind is MessageType.ACTION_CARD:
+        return ActionCard(message.title, message.text, "", "", message.hide_avatar, message.orientation, message.at)
     return EMPTY[kind]
 
 
@@ -164,7 +183,8 @@ def _with_shared(kind: MessageType, shared: Shared) -> Message:
         case MessageType.ACTION_CARD:
             return ActionCard(shared.title, shared.text, single_url=shared.address, at=shared.at)
         case MessageType.ACTION_CARD_BUTTONS:
-            return ActionCardButtons(shared.title, shared.text, at=shared.at)
+            buttons = (CardButton("", shared.address),) if shared.address else ()
+            return ActionCardButtons(shared.title, shared.text, buttons, at=shared.at)
         case MessageType.FEED_CARD:
             item = FeedItem(shared.title, shared.address, shared.picture)
             return FeedCard((item,) if item != FeedItem() else (), shared.at)

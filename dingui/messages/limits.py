@@ -21,3 +21,6 @@ BUTTON_TITLE_SOFT_MAX: Final = 20
 
 SIDE_BY_SIDE_BUTTONS: Final = 2
 """The one number of buttons with which ``btnOrientation`` "1" has an effect (§2.5)."""
+
+PREVIEW_CHARACTERS_MAX: Final = 2 * BODY_BYTES_MAX
+"""Characters of a text that a preview shows; every text that DingTalk takes is far shorter. Our own choice."""

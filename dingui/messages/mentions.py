@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
-# A mainland number, or a foreign one as +<country>-<number>.
-_MOBILE = re.compile(r"1\d{10}|\+\d{1,4}-\d{4,14}")
+# A mainland number, or a foreign one as +<country>-<number>. Only 0 to 9: a phone knows no other digits.
+_MOBILE = re.compile(r"1[0-9]{10}|\+[0-9]{1,4}-[0-9]{4,14}")
 # A number that stands behind an @ in a text. Longer runs of digits are no mobile.
-_AT_MOBILE = re.compile(r"@(1\d{10}|\+\d{1,4}-\d{4,14})(?!\d)")
+_AT_MOBILE = re.compile(rf"@({_MOBILE.pattern})(?![0-9])")
+_DIGIT = re.compile(r"[0-9]")
+_ID_CHARACTER = re.compile(r"[0-9A-Za-z_]")
 
 
 def split_people(text: str) -> tuple[str, ...]:
@@ -32,4 +35,31 @@ def mobiles_in(text: str) -> tuple[str, ...]:
 
 def stands_in(person: str, text: str) -> bool:
     """Return whether ``text`` holds ``@person``, and not merely as the beginning of a longer name or number."""
-    return re.search(rf"@{re.escape(person)}(?![\w+-])", text) is not None
+    return bool(spans_of((person,), text))
+
+
+def spans_of(people: Iterable[str], text: str) -> list[tuple[int, int]]:
+    """Return where ``text`` holds ``@person`` for one of ``people``, as (start, end), in order; the longest name wins.
+
+    The work grows with the text and with how many lengths of names there are, not with the number of people.
+    """
+    names = {person for person in people if person}
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    found: list[tuple[int, int]] = []
+    start = text.find("@") if names else -1
+    while start >= 0:
+        end = start + 1
+        for length in lengths:
+            name = text[start + 1 : start + 1 + length]
+            if name in names and _ends_at(name, text, start + 1 + length):
+                end = start + 1 + length
+                found.append((start, end))
+                break
+        start = text.find("@", end)
+    return found
+
+
+def _ends_at(person: str, text: str, position: int) -> bool:
+    """Whether a name that was found up to ``position`` ends there. Chinese may follow at once, without a space."""
+    goes_on = _DIGIT if is_mobile(person) else _ID_CHARACTER
+    return goes_on.match(text, position) is None

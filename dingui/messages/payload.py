@@ -27,12 +27,27 @@ _UUID_PLACE: Final = "0" * 36
 
 
 def to_payload(message: Message) -> Payload:
-    """Return the JSON object of ``message``. Fields with nothing in them that DingTalk calls optional are left out."""
+    """Return the JSON object of ``message``. Fields with nothing in them that DingTalk calls optional are left out.
+
+    Lone surrogates, which no UTF-8 can hold, become U+FFFD, so that a preview and a stored draft show what is sent.
+    """
     msgtype = message.type.msgtype
     payload: Payload = {"msgtype": msgtype, msgtype: _body(message)}
     if message.at:
         payload["at"] = _at(message.at)
-    return payload
+    return {name: _whole(value) for name, value in payload.items()}
+
+
+def _whole(value: Any) -> Any:
+    match value:
+        case str():
+            return whole_characters(value)
+        case list():
+            return [_whole(item) for item in value]
+        case dict():
+            return {name: _whole(item) for name, item in value.items()}
+        case _:
+            return value
 
 
 def _body(message: Message) -> Payload:
@@ -81,8 +96,7 @@ def to_json(message: Message, *, indent: int | None = 2) -> str:
 def to_body(message: Message, msg_uuid: str = "") -> bytes:
     """Return the request body: UTF-8, compact, Chinese unescaped so that it counts 3 bytes and not 6 (§2.8).
 
-    ``msg_uuid`` becomes ``msgUuid``, DingTalk's idempotency key (§2.1). A lone surrogate, which no UTF-8 can hold,
-    becomes U+FFFD.
+    ``msg_uuid`` becomes ``msgUuid``, DingTalk's idempotency key (§2.1).
     """
     payload = to_payload(message)
     if msg_uuid:

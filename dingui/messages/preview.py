@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dingui.messages.limits import SIDE_BY_SIDE_BUTTONS
+from dingui.messages.limits import PREVIEW_CHARACTERS_MAX, SIDE_BY_SIDE_BUTTONS
+from dingui.messages.mentions import spans_of
 
 MENTION_ALL: Final = "@所有人"
 """How DingTalk's clients write a mention of everyone, whatever their language."""
@@ -164,13 +165,18 @@ def preview_of(payload: Mapping[str, Any]) -> Preview:
             blocks = _blocks(body["text"], at)
             return Preview(_one_line(body["title"]), Bubble(blocks, wide=True))
         case "link":
-            card = LinkCard(body["title"], body["text"], body.get("picUrl", ""), body["messageUrl"])
+            card = LinkCard(body["title"], _shown(body["text"]), body.get("picUrl", ""), body["messageUrl"])
             return Preview(_one_line(body["title"]), card)
         case "actionCard":
             return _card(body, at)
         case _:
             rows = tuple(FeedRow(link["title"], link["picURL"], link["messageURL"]) for link in body["links"])
             return Preview(_one_line(rows[0].title if rows else ""), Feed(rows))
+
+
+def _shown(text: str) -> str:
+    """What DingTalk refuses for its length anyway is shown by its beginning, so that a preview never takes long."""
+    return text if len(text) <= PREVIEW_CHARACTERS_MAX else text[:PREVIEW_CHARACTERS_MAX] + "…"
 
 
 def _one_line(text: str) -> str:
@@ -180,7 +186,9 @@ def _one_line(text: str) -> str:
 def _text(content: str, at: Mapping[str, Any]) -> Preview:
     """A text message: a mention that the text does not hold is put in front by DingTalk (§2.7)."""
     people = [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
-    absent = [f"@{person}" for person in people if f"@{person}" not in content]
+    content = _shown(content).replace("\r\n", "\n")
+    present = {content[start + 1 : end] for start, end in spans_of(people, content)}
+    absent = [f"@{person}" for person in people if person not in present]
     if at.get("isAtAll"):
         absent = [MENTION_ALL]
     runs: list[Inline] = []
@@ -196,31 +204,25 @@ def _text(content: str, at: Mapping[str, Any]) -> Preview:
 
 def mark_mentions(inlines: tuple[Inline, ...], people: list[str]) -> tuple[Inline, ...]:
     """Return ``inlines`` with every ``@person`` of ``people`` in a run of its own."""
-    marks = sorted((f"@{person}" for person in people), key=len, reverse=True)
-    if not marks:
-        return inlines
     found: list[Inline] = []
     for inline in inlines:
         if isinstance(inline, Run) and "@" in inline.text and not inline.code:
-            found.extend(_split_mentions(inline, marks))
+            found.extend(_split_mentions(inline, people))
         else:
             found.append(inline)
     return tuple(found)
 
 
-def _split_mentions(run: Run, marks: list[str]) -> list[Run]:
+def _split_mentions(run: Run, people: list[str]) -> list[Run]:
     found: list[Run] = []
-    rest = run.text
-    while rest:
-        places = [(rest.find(mark), -len(mark), mark) for mark in marks if mark in rest]
-        if not places:
-            found.append(replace(run, text=rest))
-            break
-        position, _, mark = min(places)
-        if position:
-            found.append(replace(run, text=rest[:position]))
-        found.append(replace(run, text=mark, mention=True))
-        rest = rest[position + len(mark) :]
+    done = 0
+    for start, end in spans_of(people, run.text):
+        if start > done:
+            found.append(replace(run, text=run.text[done:start]))
+        found.append(replace(run, text=run.text[start:end], mention=True))
+        done = end
+    if done < len(run.text):
+        found.append(replace(run, text=run.text[done:]))
     return found
 
 
@@ -228,7 +230,7 @@ def _blocks(text: str, at: Mapping[str, Any]) -> tuple[Block, ...]:
     from dingui.messages.markdown import parse  # the parser costs 30 ms to import; only a preview needs it
 
     people = [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
-    blocks = parse(text)
+    blocks = parse(_shown(text))
     return tuple(_with_mentions(block, people) for block in blocks) if people else blocks
 
 

@@ -7,6 +7,7 @@ wrong value never stops the rest from being read, and as much of it as means som
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -70,14 +71,11 @@ def parse_document(document: str | bytes) -> dict[str, Any]:
     failure: UnusableFile | None = None
     found: object = None
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_Object, parse_int=_integer)
     except json.JSONDecodeError as error:
         failure = UnusableFile("not_json", line=error.lineno, column=error.colno)
     except RecursionError:
         failure = UnusableFile("too_deep")
-    except ValueError:
-        # A number with more digits than Python converts: it says neither line nor column.
-        failure = UnusableFile("not_json", line=1, column=1)
     if failure:
         raise failure
     if not isinstance(found, dict):
@@ -99,11 +97,25 @@ def read_payload(payload: dict[str, Any]) -> Reading:
     if not msgtype:
         return Reading(None, tuple(reader.problems), msg_uuid)
     at = reader.at(top)
-    for other in _MSGTYPES:
-        if other != msgtype and other in payload:
-            reader.add("unused_object", other, Severity.WARNING, msgtype=msgtype)
+    reader.unused(top, [name for name in _MSGTYPES if name != msgtype], msgtype)
     message = reader.message(msgtype, top.get(msgtype), at)
     return Reading(message, tuple(reader.problems), msg_uuid)
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers which of its names stood in it more than once; the last value counts."""
+
+    __slots__ = ("repeated",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        counted = Counter(name for name, _ in pairs) if len(pairs) > len(self) else {}
+        self.repeated = tuple(name for name, count in counted.items() if count > 1)
+
+
+def _integer(digits: str) -> float:
+    """An integer of JSON; one with more digits than Python converts (4,300) is infinite, and nothing's right value."""
+    return int(digits) if len(digits) <= 300 else float(digits)
 
 
 class _Fields:
@@ -123,6 +135,9 @@ class _Fields:
                 reader.add("misspelt_field", self.at(key), Severity.ERROR, expected=right)
             else:
                 reader.add("unknown_field", self.at(key), Severity.WARNING, name=whole_characters(key)[:60])
+        for key in values.repeated if isinstance(values, _Object) else ():
+            if key in known:
+                reader.add("duplicate_key", self.at(key), Severity.WARNING)
 
     def at(self, name: str) -> str:
         """The path of a field."""
@@ -177,11 +192,11 @@ class _Reader:
             return ""
         if isinstance(value, str):
             whole = whole_characters(value)
-            if whole != value:
+            if whole.count("\ufffd") > value.count("\ufffd"):
                 self.add("broken_character", field, Severity.WARNING)
             return whole
         self.wrong(field, "text", value)
-        return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+        return _digits(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
     def fields(self, value: object, path: str, known: tuple[str, ...]) -> _Fields:
         """An object; anything else is reported and read as an empty one."""
@@ -209,6 +224,17 @@ class _Reader:
             self.wrong("msgtype", "text", value)
         return guess
 
+    def unused(self, top: _Fields, names: list[str], msgtype: str) -> None:
+        """Parts for other types; how they are spelt does not matter then."""
+        self.problems = [
+            problem
+            for problem in self.problems
+            if problem.code != "misspelt_field" or problem.data.get("expected") not in names
+        ]
+        for name in names:
+            if top.has(name):
+                self.add("unused_object", name, Severity.WARNING, msgtype=msgtype)
+
     def at(self, top: _Fields) -> At:
         if not top.has("at"):
             return NOBODY
@@ -219,9 +245,12 @@ class _Reader:
         found: dict[str, None] = {}
         for index, value in enumerate(fields.list(name)):
             field = f"{fields.at(name)}[{index}]"
-            if isinstance(value, int) and not isinstance(value, bool):
+            if isinstance(value, int) and not isinstance(value, bool) and _digits(value):
                 self.add("number_for_text", field, Severity.WARNING, expected=_digits(value))
                 person = _digits(value)
+            elif value is None:
+                self.wrong(field, "text", value)
+                continue
             else:
                 person = self.text(value, field).strip()
             if person:
@@ -232,10 +261,10 @@ class _Reader:
         value = fields.get("isAtAll")
         if value is None or isinstance(value, bool):
             return bool(value)
-        said = str(value).strip().lower() if isinstance(value, (str, int)) else ""
-        if said in ("true", "1", "false", "0"):
+        said = value.strip().lower() if isinstance(value, str) else value
+        if said in ("true", "1", "false", "0", 1, 0):
             self.add("text_for_boolean", fields.at("isAtAll"), Severity.WARNING)
-            return said in ("true", "1")
+            return said in ("true", "1", 1)
         self.wrong(fields.at("isAtAll"), "boolean", value)
         return False
 
@@ -286,9 +315,9 @@ class _Reader:
         return found
 
 
-def _digits(value: int) -> str:
-    # A number too long for Python to print is no telephone number either.
-    return str(value) if abs(value) < 10**30 else ""
+def _digits(value: float) -> str:
+    """A number as a text; empty for one that is none, or far too long to be a telephone number or a user id."""
+    return str(value) if abs(value) < 1e30 else ""
 
 
 def _kind(value: object) -> str:

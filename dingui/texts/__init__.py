@@ -41,7 +41,8 @@ def choose_language(setting: str = "", environ: dict[str, str] | None = None) ->
     env = os.environ if environ is None else environ
     for wish in (env.get("DINGUI_LANG", ""), setting, _system_language(env)):
         if wish:
-            return "zh_CN" if wish.replace("-", "_").lower().startswith("zh") else "en"
+            # Windows names a locale in words: "Chinese (Simplified)_China".
+            return "zh_CN" if wish.lower().startswith(("zh", "chinese")) else "en"
     return "en"
 
 

@@ -21,6 +21,7 @@ _SENTENCES: Final = {
         "A robot cannot send “{msgtype}”. The types are text, link, markdown, actionCard and feedCard, spelt like this."
     ),
     "broken_character": N_("A character in this text is broken and shows as �."),
+    "duplicate_key": N_("This field stands in the file more than once. Only the last one counts."),
     "buttons_ignored": N_("The card has a single jump, so DingTalk ignores its buttons. They are left out."),
     "text_for_boolean": N_("DingTalk expects true or false without quotation marks here. It is sent like that."),
     "number_for_text": N_("DingTalk expects this number in quotation marks. It is sent like that."),
@@ -31,7 +32,8 @@ _SENTENCES: Final = {
     "address_incomplete": N_("{field} is not a complete address. It should begin with https://, for example."),
     "scheme_not_allowed": N_("{field} begins with “{scheme}:”, which DingTalk does not open. Use https://."),
     "address_not_encoded": N_(
-        "{field} holds spaces or characters that not every phone opens. Copy it once more from the browser's address bar."
+        "{field} holds spaces or characters that not every phone opens. "
+        "Copy it once more from the browser's address bar."
     ),
     "address_internal": N_("{host} can only be opened inside your network or on this computer."),
     "picture_not_web": N_(
@@ -146,7 +148,9 @@ def describe_problem(problem: ProblemLike) -> str:
         found = _(_KINDS[str(problem.data["found"])])
         return _(_WRONG_TYPE[str(problem.data["expected"])]).format(found=found)
     data = {name: f"{value:,}" if isinstance(value, int) else value for name, value in problem.data.items()}
-    sentence = _(_SENTENCES[problem.code]).format(**{"field": field_label(problem.field), **data})
+    # In a text the field is the text, and what is wrong is the address of one of its pictures.
+    field = field_label("link.picUrl" if "address" in data else problem.field)
+    sentence = _(_SENTENCES[problem.code]).format(**{"field": field, **data})
     if "address" in data:
         # One of several pictures in a text: say which.
         return _("{sentence} ({address})").format(sentence=sentence, address=data["address"])
@@ -156,4 +160,7 @@ def describe_problem(problem: ProblemLike) -> str:
 def describe_unusable(code: str, data: Mapping[str, str | int]) -> str:
     """Return the sentence for a document that no message can be read from."""
     sentence = _(_UNUSABLE[code])
-    return sentence if code == "not_an_object" else sentence.format(**data)
+    if code == "not_an_object":
+        # Its braces are braces.
+        return sentence
+    return sentence.format(**{name: f"{value:,}" if name == "bytes" else value for name, value in data.items()})
