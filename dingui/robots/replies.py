@@ -68,7 +68,7 @@ _SECURITY: Final = (
 )
 
 _IPV4: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,18}\s*")
+_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
 _BREAKS: Final = "\t\r\n\u2028\u2029"
 _CONTRADICTION: Final = object()
 

@@ -147,7 +147,8 @@ def _readings(text: str) -> list[str]:
     """Return the text as it is, then as it may have been meant: unbroken, unquoted."""
     readings = [_mend_token(text), re.sub(r"[ \t\u3000]*[\r\n]+[ \t\u3000>]*", "", text), re.sub(r"\s+", "", text)]
     if "%3a%2f%2f" in text.lower():
-        readings.append(unquote(text))
+        # An address inside another one; apart, so that the outer one does not swallow it.
+        readings.append(re.sub(r"(https?://)", r" \1", unquote(text), flags=re.I))
     return readings
 
 
@@ -212,7 +213,7 @@ def _query_tokens(query: str) -> list[str]:
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         if name.lower() == "access_token":
-            token = unquote(value).rstrip(".:/@")
+            token = unquote(value.rstrip(".:/@"))  # the end of a sentence is not the token's
             if _TOKEN.fullmatch(token):
                 tokens.append(token)
     return tokens
