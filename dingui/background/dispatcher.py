@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from dingui.background.contract import Parts, PracticeAddress
 from dingui.background.worker import Task, Worker
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.practice.log import PracticeEntry
 from dingui.robots.cancel import Cancellation
 from dingui.secrets import RobotCredentials, StorePlace
 from dingui.sending.jobs import SendJob, SendReport
@@ -21,32 +20,13 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-class Parts(Protocol):
-    """What the composition root builds in the worker thread."""
-
-    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport: ...  # noqa: D102
-    def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace: ...  # noqa: D102
-    def forget_credentials(self, robot_id: str) -> None: ...  # noqa: D102
-    def secrets_place(self) -> StorePlace: ...  # noqa: D102
-    def start_practice(self, tell: Callable[[PracticeEntry], None]) -> PracticeAddress: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeAddress:
-    """Where the practice robot inside this program listens. Its token and secret are made up at each start."""
-
-    webhook: str
-    secret: str
-
-
 class Dispatcher(QObject):
     """The window's side of the worker thread. Every signal and callback comes in the thread that made this.
 
     Signals:
         send_started: (ticket) of a job that was handed to the worker.
         send_finished: (ticket, :class:`SendReport`), exactly once for each ticket.
-        practice_received: (:class:`PracticeEntry`) for each request that reached the practice robot.
+        practice_received: (:class:`Exchange`) for each request that reached the practice robot.
     """
 
     send_started = Signal(int)
@@ -88,7 +68,7 @@ class Dispatcher(QObject):
         return number
 
     def cancel(self, ticket: int) -> None:
-        """Stop a job: at once where it has not begun, else as soon as its socket is closed; never mind an old ticket."""
+        """Stop a job: at once where it has not begun, else as soon as its socket is closed."""
         if ticket in self._jobs:
             self._jobs[ticket][1].cancel()
 

@@ -27,10 +27,10 @@ class DraftStore(Protocol):
 
     def add(self, name: str = "", content: str = "", type: str = "", summary: str = "") -> Draft: ...  # noqa: A002, D102
     def get(self, draft_id: str) -> Draft | None: ...  # noqa: D102
-    def save(self, draft_id: str, *, content: str, type: str, summary: str) -> Draft: ...  # noqa: A002, D102
-    def rename(self, draft_id: str, name: str) -> Draft: ...  # noqa: D102
+    def save(self, draft_id: str, *, content: str, type: str, summary: str) -> DraftHead: ...  # noqa: A002, D102
+    def rename(self, draft_id: str, name: str) -> DraftHead: ...  # noqa: D102
     def remove(self, draft_id: str) -> None: ...  # noqa: D102
-    def restore(self, draft_id: str) -> None: ...  # noqa: D102
+    def restore(self, draft_id: str) -> DraftHead: ...  # noqa: D102
     def heads(self) -> list[DraftHead]: ...  # noqa: D102
 
 
@@ -49,7 +49,7 @@ class DraftSession(QObject):
         shown: (Composition) undo or redo brought this back: forms must show it.
         changed: (Composition) the content is another one now, whatever the reason.
         drafts_changed: the list of drafts is another one now.
-        stored: (int) milliseconds since the epoch at which everything was stored.
+        stored: (:class:`DraftHead`) everything was stored, and this is the draft's line in the list now.
         trouble: (str) the code of what keeps a draft from being stored; typing goes on in memory.
     """
 
@@ -209,7 +209,7 @@ class DraftSession(QObject):
             return True
         content = self._composition
         try:
-            draft = self._drafts.save(
+            head = self._drafts.save(
                 self._draft_id, content=content.to_json(), type=content.active.value, summary=content.summary
             )
         except DinguiError as error:
@@ -218,8 +218,7 @@ class DraftSession(QObject):
             return False
         self._unsaved = False
         self._timer.stop()
-        self.stored.emit(draft.updated_ms)
-        self.drafts_changed.emit()
+        self.stored.emit(head)
         return True
 
     def _show_draft(self, draft: Draft) -> None:

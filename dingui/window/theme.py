@@ -239,10 +239,15 @@ class Theme(QObject):
 
 def style_sheet(palette: QPalette) -> str:
     """Return the style sheet of the program in the colours of ``palette``."""
-    template = Template(resource("styles/dingui.qss").read_text(encoding="utf-8"))
+    path = resource("styles/dingui.qss")
     shades = colours(palette)
     names = {field.name: getattr(shades, field.name).name() for field in fields(shades)}
-    return template.substitute(names, button=palette.color(_Group.Active, _Role.Button).name())
+    return Template(path.read_text(encoding="utf-8")).substitute(
+        names,
+        button=palette.color(_Group.Active, _Role.Button).name(),
+        scheme="dark" if is_dark(palette) else "light",
+        styles=path.parent.as_posix(),
+    )
 
 
 def text_font(system: QFont) -> QFont:

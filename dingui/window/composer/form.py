@@ -103,9 +103,7 @@ class Form(QScrollArea):
     ) -> None:
         """Add a check box for ``attribute``; ``read`` and ``write`` turn the message's value into a tick and back."""
         self._flags.append((box, read, attribute))
-        box.toggled.connect(
-            lambda ticked: self._tell(replace(self._message, **{attribute: write(ticked)}), box.text(), "", "", "")
-        )
+        box.toggled.connect(lambda ticked: self._tell(self._with(attribute, write(ticked)), box.text(), "", "", ""))
         self.page_layout.addWidget(box)
 
     def add_rows(self, rows: RowsEditor, attribute: str) -> None:
@@ -113,14 +111,19 @@ class Form(QScrollArea):
         self._rows = (rows, attribute)
         rows.edited.connect(
             lambda values, label, field, before, after: self._tell(
-                replace(self._message, **{attribute: values}), label, field, before, after
+                self._with(attribute, values), label, field, before, after
             )
         )
         self.page_layout.addWidget(rows)
 
     def _on_text(self, attribute: str, before: str, after: str) -> None:
         field = f"{self._message.type}.{attribute}"
-        self._tell(replace(self._message, **{attribute: after}), _("Typing"), field, before, after)
+        self._tell(self._with(attribute, after), _("Typing"), field, before, after)
+
+    def _with(self, attribute: str, value: object) -> Message:
+        # Which attribute a message has is known where the form is laid out, not to the type checker.
+        changes: dict[str, Any] = {attribute: value}
+        return replace(self._message, **changes)
 
     def _tell(self, message: Any, label: str, field: str, before: str, after: str) -> None:
         self._message = message

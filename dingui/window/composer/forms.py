@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from dingui.messages.models import (
@@ -140,7 +142,7 @@ class FeedCardForm(Form):
         self.page_layout.addStretch(1)
 
 
-FORMS: dict[MessageType, type[Form]] = {
+FORMS: dict[MessageType, Callable[[], Form]] = {
     MessageType.TEXT: TextForm,
     MessageType.MARKDOWN: MarkdownForm,
     MessageType.LINK: LinkForm,
@@ -148,4 +150,4 @@ FORMS: dict[MessageType, type[Form]] = {
     MessageType.ACTION_CARD_BUTTONS: ActionCardButtonsForm,
     MessageType.FEED_CARD: FeedCardForm,
 }
-"""The form of each type. All can be made without arguments."""
+"""What makes the form of each type."""

@@ -1,0 +1,49 @@
+"""What the worker thread works with; no Qt here, so that the composition root can build it for commands too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from dingui.concealed import Concealed
+from dingui.practice.robot import Exchange
+from dingui.robots.cancel import Cancellation
+from dingui.secrets import RobotCredentials, StorePlace
+from dingui.sending.jobs import SendJob, SendReport
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAddress:
+    """Where the practice robot inside this program listens. Its token and secret are made up at each start."""
+
+    webhook: Concealed
+    secret: Concealed
+
+
+class Parts(Protocol):
+    """What the composition root builds in the worker thread; called there, one call after another."""
+
+    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
+        """Post one job; nothing that network, keyring or disk cause raises."""
+        ...
+
+    def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
+        """Keep a robot's token and secret, and say where. Raises ``SecretStoreError``."""
+        ...
+
+    def forget_credentials(self, robot_id: str) -> None:
+        """Delete a robot's token and secret. Raises ``SecretStoreError``."""
+        ...
+
+    def secrets_place(self) -> StorePlace:
+        """Say where secrets are kept."""
+        ...
+
+    def start_practice(self, tell: Callable[[Exchange], None]) -> PracticeAddress:
+        """Start the practice robot, or find it running; ``tell`` is called in a thread of its own."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...

@@ -1,0 +1,87 @@
+"""The commands. Each module is imported only when its command is asked for, so that a check starts in no time.
+
+What each does, prints and exits with is a contract: see the README.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Final
+
+from dingui import __version__, texts
+from dingui.texts import N_, _
+
+EXIT_OK: Final = 0
+EXIT_FAILED: Final = 1
+EXIT_BAD_INPUT: Final = 2
+EXIT_UNKNOWN: Final = 3
+
+COMMANDS: Final = {
+    "check": N_("list what is wrong with a message file"),
+    "preview": N_("draw a message as the group will see it"),
+    "send": N_("send a message file to robots"),
+    "practice": N_("run a practice robot that reaches nobody"),
+    "demo": N_("open the window, send the sample to the practice robot, save pictures"),
+}
+"""The commands with what each does."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status."""
+    texts.set_language(texts.choose_language())
+    _speak_utf8()
+    if arguments and arguments[0] in COMMANDS:
+        return _run_command(arguments[0], arguments[1:])
+    return _run_window(arguments)
+
+
+def _run_command(name: str, arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog=f"dingui {name}", description=_capital(_(COMMANDS[name])))
+    match name:
+        case "check":
+            from dingui.cli import check as command
+        case "preview":
+            from dingui.cli import preview as command  # type: ignore[no-redef]
+        case "send":
+            from dingui.cli import send as command  # type: ignore[no-redef]
+        case "demo":
+            from dingui.cli import demo as command  # type: ignore[no-redef]
+        case _:
+            from dingui.practice import command  # type: ignore[no-redef]
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(arguments), sys.stdout)
+
+
+def _run_window(arguments: list[str]) -> int:
+    purpose = _("Write announcements for a DingTalk group robot, see them as the group will, and send them once.")
+    commands = "\n".join(f"  {name:<10}{_(words)}" for name, words in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="dingui",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_(
+            "Write announcements for a DingTalk group robot, see them as the group will, and send them once."
+        ),
+        epilog=_("commands:\n{commands}\n\nEach command has --help.").format(commands=commands),
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help=_("a message file to open as a new draft"))
+    parser.add_argument("--version", action="version", version=f"dingui {__version__}")
+    chosen = parser.parse_args(arguments)
+    from pathlib import Path
+
+    from dingui.app import run_window
+    from dingui.paths import find_paths
+
+    return run_window(find_paths(), Path(chosen.file) if chosen.file else None)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _speak_utf8() -> None:
+    """Messages are UTF-8 whatever the terminal's locale says; what it cannot show must not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

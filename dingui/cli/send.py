@@ -1,0 +1,181 @@
+"""``dingui send FILE --robot NAME… | --webhook URL | --webhook-env VAR``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN
+from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
+from dingui.concealed import Concealed
+from dingui.errors import DinguiError
+from dingui.library.robots import Robot
+from dingui.log import start_log
+from dingui.messages.models import Message
+from dingui.messages.preflight import check_keywords
+from dingui.messages.problems import has_errors
+from dingui.outcomes import OutcomeKind
+from dingui.parts import GivenAddress, SendingParts, recover
+from dingui.paths import find_paths
+from dingui.robots.cancel import Cancellation
+from dingui.robots.redaction import Redactor
+from dingui.robots.webhook import is_loopback, parse_secret, parse_webhook
+from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
+from dingui.texts import _
+from dingui.texts.outcomes import explain, explain_webhook_error
+from dingui.texts.storage import explain_library_error
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("file", metavar="FILE", help=_("a message file: DingTalk's JSON; - for standard input"))
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "--robot", nargs="+", action="extend", metavar="NAME", help=_("robots that dingui knows, by name")
+    )
+    where.add_argument("--webhook", metavar="URL", help=_("a practice robot's address on this computer"))
+    where.add_argument("--webhook-env", metavar="VAR", help=_("the environment variable that holds the webhook"))
+    parser.add_argument("--secret-env", metavar="VAR", help=_("the environment variable that holds the secret"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object for each robot"))
+
+
+def run(args: argparse.Namespace, stdout: TextIO) -> int:
+    """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown."""
+    try:
+        reading = read_message_file(args.file)
+        problems = problems_of(reading)
+        if reading.message is None or has_errors(problems):
+            say_problems(problems, stdout if args.json else sys.stderr, as_json=args.json)
+            return EXIT_BAD_INPUT
+        given = _given(args)
+        if args.secret_env and given is None:
+            raise BadInput("secret_not_used", _("--secret-env goes with --webhook or --webhook-env."))
+        if not args.json:
+            say_problems(problems, sys.stderr, as_json=False)
+        return _send(args, reading.message, reading.msg_uuid, given, stdout)
+    except BadInput as error:
+        say_bad_input(error, stdout, as_json=args.json)
+        return EXIT_BAD_INPUT
+
+
+def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: GivenAddress | None, stdout: TextIO) -> int:
+    paths = find_paths()
+    redactor = Redactor([given.webhook.access_token, given.secret] if given else [])
+    try:
+        paths.create()
+        start_log(paths.log, redactor)
+        parts = SendingParts(paths, redactor, given=given)
+    except DinguiError as error:
+        raise BadInput(error.code, explain_library_error(error.code, error.data)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        words = _("dingui's folder can't be used: {reason}.").format(reason=reason)
+        raise BadInput("cannot_write", words) from None
+    try:
+        recover(parts.library)
+        targets = _targets(args, parts, message, given)
+        kinds = set()
+        cancellation = Cancellation()
+        with _stopped_by_signal(cancellation):
+            for target in targets:
+                report = parts.send(SendJob(target, message, msg_uuid=msg_uuid or new_msg_uuid()), cancellation)
+                _say_report(report, stdout, as_json=args.json)
+                kinds.add(report.outcome.kind)
+    finally:
+        parts.close()
+    if OutcomeKind.UNKNOWN in kinds:
+        return EXIT_UNKNOWN
+    return EXIT_OK if kinds == {OutcomeKind.DELIVERED} else EXIT_FAILED
+
+
+def _given(args: argparse.Namespace) -> GivenAddress | None:
+    """Return the address of the command line or of the environment; None for robots by name."""
+    if args.robot:
+        return None
+    text = args.webhook if args.webhook is not None else _from_environment(args.webhook_env)
+    try:
+        webhook = parse_webhook(text)
+        secret = parse_secret(_from_environment(args.secret_env)) if args.secret_env else Concealed()
+    except DinguiError as error:
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(error.code, explain_webhook_error(error.code, error.data)) from None
+    if args.webhook is not None and not is_loopback(webhook.endpoint):
+        words = _(
+            "Every program on this computer can read a command line, so --webhook takes only a practice robot's address"
+            " on this computer. Put a real one into an environment variable and name that with --webhook-env."
+        )
+        raise BadInput("webhook_not_local", words)
+    return GivenAddress(webhook, secret)
+
+
+def _from_environment(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise BadInput("variable_empty", _("The environment variable {name} is not set.").format(name=name))
+    return value
+
+
+def _targets(
+    args: argparse.Namespace, parts: SendingParts, message: Message, given: GivenAddress | None
+) -> list[Target]:
+    """Return where to send, all of it or nothing. Raises :class:`BadInput`."""
+    if given is not None:
+        host = given.webhook.endpoint.split("/")[2]
+        return [Target("", host, given.webhook.endpoint)]
+    robots = [_robot(parts, name) for name in dict.fromkeys(args.robot)]
+    for robot in robots:
+        problems = check_keywords(message, robot.keywords, robot.name)
+        if problems:
+            from dingui.texts.problems import describe_problem
+
+            raise BadInput(problems[0].code, describe_problem(problems[0]))
+    return [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
+
+
+def _robot(parts: SendingParts, name: str) -> Robot:
+    found = parts.library.robots.by_name(name)
+    if not found:
+        known = "、".join(robot.name for robot in parts.library.robots.all()) or "—"
+        words = _("There is no robot named “{name}”. These are known: {known}.").format(name=name, known=known)
+        raise BadInput("robot_unknown", words)
+    return found[0]
+
+
+def _say_report(report: SendReport, stdout: TextIO, *, as_json: bool) -> None:
+    outcome = report.outcome
+    words = explain(outcome, report.job.target.name)
+    if as_json:
+        line = {
+            "robot": report.job.target.name,
+            "outcome": outcome.kind.value,
+            "errcode": outcome.errcode,
+            "errmsg": outcome.errmsg,
+            "explanation": " ".join(filter(None, (words.headline, words.why, words.remedy))),
+            "msg_uuid": report.job.msg_uuid,
+            "attempts": report.attempts,
+        }
+        stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    elif outcome.kind is OutcomeKind.DELIVERED:
+        stdout.write(words.headline + "\n")
+    else:
+        stdout.write(" ".join(filter(None, (words.headline, words.why, words.remedy))) + "\n")
+    stdout.flush()
+
+
+@contextmanager
+def _stopped_by_signal(cancellation: Cancellation) -> Iterator[None]:
+    """Let Ctrl+C end the wait with a true outcome instead of a traceback."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_details: cancellation.cancel()) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,158 @@
+"""The concrete parts that send, put together without Qt: for the window's worker thread and for the commands.
+
+Everything here belongs to the thread that made it. What is heavy (requests, keyring) is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dingui.background.contract import PracticeAddress
+from dingui.concealed import Concealed
+from dingui.errors import DinguiError
+from dingui.library.library import Library
+from dingui.paths import Paths
+from dingui.robots.cancel import Cancellation
+from dingui.robots.client import RobotClient, Timeouts
+from dingui.robots.redaction import Redactor
+from dingui.robots.webhook import Webhook, parse_webhook
+from dingui.secrets import KeyringStore, MemoryStore, RobotCredentials, SessionStore, StorePlace
+from dingui.sending.jobs import SendJob, SendReport, Target
+from dingui.sending.sender import Sender
+
+if TYPE_CHECKING:
+    from dingui.practice.robot import Exchange
+    from dingui.practice.server import PracticeServer
+
+TIMEOUTS_VARIABLE = "DINGUI_TIMEOUTS"
+"""Seconds for connecting, reading and the whole, separated by commas: for tests of what hangs."""
+
+
+def timeouts_from(environ: Mapping[str, str]) -> Timeouts:
+    """Return the time-outs in force; a value that is no three positive numbers is passed over."""
+    with suppress(ValueError):
+        connect, read, total = (float(part) for part in environ.get(TIMEOUTS_VARIABLE, "").split(","))
+        if min(connect, read, total) > 0:
+            return Timeouts(connect, read, total)
+    return Timeouts()
+
+
+class PracticeHost:
+    """The practice robot inside this program: started when first used, with a token and secret made up for this run."""
+
+    def __init__(self) -> None:
+        self._server: PracticeServer | None = None
+        self._tell: Callable[[Exchange], None] = _nobody
+
+    def start(self, tell: Callable[[Exchange], None] | None = None) -> PracticeAddress:
+        """Start the server, or find it running. ``tell`` is called in one of its threads with each request.
+
+        Raises ``PracticeError`` where no port can be had.
+        """
+        if tell is not None:
+            self._tell = tell
+        if self._server is None:
+            from dingui.practice.robot import PracticeRobot
+            from dingui.practice.server import PracticeServer
+            from dingui.practice.settings import PracticeSettings, new_access_token, new_secret
+
+            robot = PracticeRobot(PracticeSettings(new_access_token(), new_secret()))
+            server = PracticeServer(robot, on_request=lambda exchange: self._tell(exchange))
+            server.start()
+            self._server = server
+        settings = self._server.robots[0].settings
+        return PracticeAddress(self._server.webhook(), settings.secret)
+
+    def stop(self) -> None:
+        """Stop it, where it runs."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+
+def _nobody(exchange: object) -> None:
+    del exchange
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAddress:
+    """A robot that only this command knows: from an environment variable, or on this computer."""
+
+    webhook: Webhook
+    secret: Concealed
+
+
+class SendingParts:
+    """Library, secrets, client and practice robot of one thread."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        redactor: Redactor,
+        environ: Mapping[str, str] | None = None,
+        given: GivenAddress | None = None,
+    ) -> None:
+        """Open the library. ``given`` is where a target without an id is posted. Raises ``LibraryError``."""
+        self._redactor = redactor
+        self._given = given
+        self.library = Library.open(paths.library, durable=True)
+        self.secrets = SessionStore(KeyringStore(), MemoryStore())
+        self.practice = PracticeHost()
+        client = RobotClient(timeouts=timeouts_from(os.environ if environ is None else environ))
+        self._sender = Sender(self.library.deliveries, self._credentials, client)
+
+    def send(self, job: SendJob, cancellation: Cancellation | None = None) -> SendReport:
+        """Post one job."""
+        return self._sender.send(job, cancellation)
+
+    def start_practice(self, tell: Callable[[Exchange], None]) -> PracticeAddress:
+        """Start the practice robot, or find it running."""
+        return self.practice.start(tell)
+
+    def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
+        """Keep a robot's token and secret, and say where. Raises ``SecretStoreError``."""
+        self.secrets.set(robot_id, credentials)
+        return self.secrets.place()
+
+    def forget_credentials(self, robot_id: str) -> None:
+        """Delete a robot's token and secret. Raises ``SecretStoreError``."""
+        self.secrets.delete(robot_id)
+
+    def secrets_place(self) -> StorePlace:
+        """Say where secrets are kept."""
+        return self.secrets.place()
+
+    def close(self) -> None:
+        """Stop the practice robot and close the library."""
+        self.practice.stop()
+        self.library.close()
+
+    def _credentials(self, target: Target) -> tuple[Webhook, Concealed] | None:
+        if target.practice:
+            address = self.practice.start()
+            return self._known(parse_webhook(address.webhook.reveal()), address.secret)
+        if not target.robot_id:
+            return self._known(self._given.webhook, self._given.secret) if self._given else None
+        found = self.secrets.get(target.robot_id)
+        if found is None:
+            return None
+        return self._known(Webhook(target.endpoint, found.access_token), found.secret)
+
+    def _known(self, webhook: Webhook, secret: Concealed) -> tuple[Webhook, Concealed]:
+        # From now on no log line shows them, whoever writes it.
+        self._redactor.add(webhook.access_token)
+        if secret:
+            self._redactor.add(secret)
+        return webhook, secret
+
+
+def recover(library: Library) -> int:
+    """Turn deliveries of processes that are gone into unknown ones; return how many. Errors leave them for later."""
+    try:
+        return len(library.deliveries.recover())
+    except DinguiError:
+        return 0

@@ -1,0 +1,94 @@
+"""The questions that must be answered before something that cannot be taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+from dingui.library.robots import Robot
+from dingui.texts import _, ngettext
+from dingui.texts.problems import describe_problem
+from dingui.window.send_flow import SendPlan
+
+
+class WindowQuestions:
+    """Asks in dialogs whose buttons are verbs and whose default is the harmless one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def may_send(self, plan: SendPlan) -> bool:
+        """Say which groups get the message, who is mentioned and what else there is to know, and ask."""
+        box = self._box(_("Send to a real group?"))
+        count = len(plan.robots)
+        names = "\n".join(f"  • {robot.name}" for robot in plan.robots)
+        head = ngettext("This message goes to {count} group:", "This message goes to {count} groups:", count)
+        box.setText(f"{head.format(count=count)}\n{names}")
+        facts = [*self._mentions(plan), *self._repeated(plan)]
+        facts += [describe_problem(problem) for problem in plan.warnings]
+        facts.append(_("It can't be recalled or changed afterwards."))
+        box.setInformativeText("\n".join(f"• {fact}" for fact in facts))
+        send = box.addButton(_("Send it"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
+        return self._ask(box, stay) is send
+
+    def after_unknown(self, robot: Robot, *, same: bool) -> str:
+        """Explain what is not known, and offer what can be done about it."""
+        box = self._box(_("Did it arrive?"))
+        box.setText(
+            _("The last attempt to send this draft to “{robot}” got no answer, so it may have arrived.").format(
+                robot=robot.name
+            )
+        )
+        again: QPushButton | None = None
+        if same:
+            box.setInformativeText(
+                _(
+                    "Look into the group first. If you try again, dingui gives the message the same number (msgUuid) as"
+                    " before, and DingTalk says that it does not post it twice then. As a new message it can appear"
+                    " a second time."
+                )
+            )
+            again = box.addButton(_("Try again safely"), QMessageBox.ButtonRole.AcceptRole)
+        else:
+            box.setInformativeText(
+                _(
+                    "The draft was changed since then, so this would be another message, and the group may see both."
+                    " Look into the group first."
+                )
+            )
+        new = box.addButton(_("Send as a new message"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
+        chosen = self._ask(box, stay)
+        if again is not None and chosen is again:
+            return "again"
+        return "new" if chosen is new else ""
+
+    def _mentions(self, plan: SendPlan) -> list[str]:
+        at = plan.message.at
+        if not plan.message.type.has_mentions:
+            return []
+        if at.everyone:
+            return [_("Everyone in the group is mentioned and notified (@所有人).")]
+        if not at.people:
+            return []
+        count = len(at.people)
+        return [ngettext("{count} person is mentioned.", "{count} people are mentioned.", count).format(count=count)]
+
+    def _repeated(self, plan: SendPlan) -> list[str]:
+        return [_("“{robot}” already got exactly this message.").format(robot=name) for name in plan.repeated]
+
+    def _box(self, title: str) -> QMessageBox:
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(title)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        return box
+
+    def _ask(self, box: QMessageBox, default: QPushButton) -> object:
+        box.setDefaultButton(default)
+        box.setEscapeButton(default)
+        box.exec()
+        chosen = box.clickedButton()
+        box.deleteLater()
+        return chosen

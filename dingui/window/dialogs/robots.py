@@ -1,0 +1,327 @@
+"""The robots that a person has: add, change, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dingui.concealed import Concealed
+from dingui.errors import DinguiError
+from dingui.library.robots import Robot
+from dingui.robots.webhook import parse_secret, parse_webhook
+from dingui.secrets import RobotCredentials, StorePlace
+from dingui.texts import _
+from dingui.texts.outcomes import explain_webhook_error
+from dingui.texts.storage import explain_library_error, explain_secret_error, where_secrets_are
+from dingui.window.editors.plain import LineField
+from dingui.window.icons import icon
+from dingui.window.lists.models import RobotsModel
+from dingui.window.lists.two_lines import TwoLineDelegate
+
+
+class RobotStore(Protocol):
+    """What is needed of the library's robots."""
+
+    def all(self) -> list[Robot]: ...  # noqa: D102
+    def add(  # noqa: D102
+        self, name: str, endpoint: str, *, keywords: tuple[str, ...], signed: bool, fingerprint: str
+    ) -> Robot: ...
+    def update(self, robot: Robot) -> Robot: ...  # noqa: D102
+    def remove(self, robot_id: str) -> None: ...  # noqa: D102
+    def restore(self, robot_id: str) -> Robot: ...  # noqa: D102
+
+
+class CredentialKeeper(Protocol):
+    """What is needed of the dispatcher."""
+
+    def store_credentials(  # noqa: D102
+        self,
+        robot_id: str,
+        credentials: RobotCredentials,
+        done: Callable[[StorePlace], None],
+        failed: Callable[[Exception], None],
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What stands in the form, understood."""
+
+    name: str
+    endpoint: str
+    token: Concealed
+    secret: Concealed
+    keywords: tuple[str, ...]
+
+
+class _Fault(Exception):
+    """Something in the form that can't be taken, in words, and the field that it is in."""
+
+    def __init__(self, field: QLineEdit, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+        self.words = words
+
+
+class RobotsDialog(QDialog):
+    """A list of robots and the form of one.
+
+    Signals:
+        robots_changed: the library's robots are others now.
+        robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
+    """
+
+    robots_changed = Signal()
+    robot_removed = Signal(str)
+
+    def __init__(self, robots: RobotStore, keeper: CredentialKeeper, place: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._robots = robots
+        self._keeper = keeper
+        self._current: Robot | None = None
+        self._removed = ""
+        self.setWindowTitle(_("Robots"))
+        self.resize(720, 460)
+        self._model = RobotsModel(self)
+        self._list = QListView()
+        self._list.setAccessibleName(_("Your robots"))
+        self._list.setModel(self._model)
+        self._list.setItemDelegate(TwoLineDelegate(self._list))
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list.setIconSize(QSize(16, 16))
+        self._name = LineField(_("Robot name"), _("For example the group's name"))
+        self._webhook = LineField(_("Webhook"), _("Paste the whole address from the robot's page"))
+        self._secret = LineField(_("Secret"), _("SEC…, if the robot uses 加签"))
+        self._secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self._keywords = LineField(_("Keywords"), _("if the robot has any, separated by commas"))
+        self._say = QLabel()
+        self._say.setObjectName("fieldNote")
+        self._say.setWordWrap(True)
+        self._say.setAccessibleName(_("Note"))
+        self._place = QLabel(place)
+        self._place.setObjectName("muted")
+        self._place.setWordWrap(True)
+        self._add = QPushButton(icon("add"), _("Add robot"))
+        self._remove = QPushButton(icon("remove"), _("Remove robot"))
+        self._undo = QPushButton(icon("undo"), _("Bring it back"))
+        self._save = QPushButton(_("Save robot"))
+        self._save.setObjectName("primary")
+        self._save.setDefault(True)
+        self._lay_out()
+        self._list.selectionModel().currentChanged.connect(self._on_current)
+        self._add.clicked.connect(self._on_add)
+        self._remove.clicked.connect(self._on_remove)
+        self._undo.clicked.connect(self._on_undo)
+        self._save.clicked.connect(self._on_save)
+        self._reload()
+        only_practice = all(robot.practice for robot in self._model.robots())
+        if only_practice:
+            self._on_add()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._list, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._add)
+        row.addWidget(self._remove)
+        column.addLayout(row)
+        column.addWidget(self._undo)
+        self._undo.hide()
+        right = QWidget()
+        right_column = QVBoxLayout(right)
+        right_column.setContentsMargins(8, 0, 0, 0)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(8)
+        for field in (self._name, self._webhook, self._secret, self._keywords):
+            form.addRow(field.accessibleName(), field)
+        right_column.addLayout(form)
+        right_column.addWidget(self._say)
+        right_column.addWidget(self._place)
+        right_column.addStretch(1)
+        help_text = QLabel(
+            _(
+                "In DingTalk you find the webhook in the group's settings: Robots → the robot. The secret and the"
+                " keywords stand there under its security settings."
+            )
+        )
+        help_text.setObjectName("muted")
+        help_text.setWordWrap(True)
+        right_column.addWidget(help_text)
+        buttons = QHBoxLayout()
+        close = QPushButton(_("Close"))
+        close.clicked.connect(self.accept)
+        close.setAutoDefault(False)
+        for button in (self._add, self._remove, self._undo):
+            button.setAutoDefault(False)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        buttons.addWidget(self._save)
+        right_column.addLayout(buttons)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([240, 480])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.addWidget(split)
+
+    def _reload(self, chosen: str = "") -> None:
+        self._model.set_robots(self._robots.all())
+        row = self._model.row_of(chosen) if chosen else 0
+        self._list.setCurrentIndex(self._model.index(max(row, 0)))
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._show(self._model.robot(current) if current.isValid() else None)
+
+    def _show(self, robot: Robot | None) -> None:
+        self._current = robot
+        self._tell("")
+        practice = robot is not None and robot.practice
+        self._name.set_value(robot.name if robot else "")
+        self._webhook.set_value("")
+        self._secret.set_value("")
+        self._keywords.set_value(", ".join(robot.keywords) if robot else "")
+        kept = _("Kept. Type here only to replace it.")
+        self._webhook.setPlaceholderText(kept if robot else _("Paste the whole address from the robot's page"))
+        signed = robot is not None and robot.signed
+        self._secret.setPlaceholderText(kept if signed else _("SEC…, if the robot uses 加签"))
+        for field in (self._name, self._webhook, self._secret, self._keywords):
+            field.setEnabled(not practice)
+        self._save.setEnabled(not practice)
+        self._remove.setEnabled(robot is not None and not practice)
+        reason = _("The practice robot is part of dingui: it needs no setting up and stays.") if practice else ""
+        self._remove.setToolTip(reason or _("Remove this robot from dingui; in DingTalk it stays"))
+        self._save.setToolTip(reason)
+        if practice:
+            self._tell(reason)
+
+    def _on_add(self) -> None:
+        self._list.selectionModel().clear()
+        self._show(None)
+        self._name.setFocus()
+
+    def _on_save(self) -> None:
+        try:
+            entry = self._understood()
+            robot = self._stored(entry)
+        except _Fault as fault:
+            self._tell(fault.words, "error")
+            fault.field.setFocus()
+            return
+        except DinguiError as error:
+            self._tell(explain_library_error(error.code, error.data), "error")
+            self._name.setFocus()
+            return
+        self.robots_changed.emit()
+        self._reload(robot.id)
+        if not entry.token:
+            self._tell(_("Saved."), "success")
+            return
+        self._tell(_("Putting the secrets away…"))
+        self._save.setEnabled(False)
+        credentials = RobotCredentials(entry.token, entry.secret)
+        self._keeper.store_credentials(robot.id, credentials, self._on_kept, self._on_not_kept)
+
+    def _understood(self) -> _Entry:
+        name = self._name.value().strip()
+        if not name:
+            raise _Fault(self._name, _("Give the robot a name, so that you know it again."))
+        keywords = tuple(filter(None, (word.strip() for word in self._keywords.value().replace("，", ",").split(","))))
+        robot = self._current
+        pasted = self._webhook.value().strip()
+        secret_text = self._secret.value().strip()
+        if robot is not None and not pasted:
+            if secret_text:
+                words = _("To replace the secret, paste the webhook as well: both are kept together.")
+                raise _Fault(self._webhook, words)
+            return _Entry(name, robot.endpoint, Concealed(), Concealed(), keywords)
+        try:
+            webhook = parse_webhook(pasted)
+        except DinguiError as error:
+            raise _Fault(self._webhook, explain_webhook_error(error.code, error.data)) from None
+        try:
+            secret = parse_secret(secret_text) if secret_text else Concealed()
+        except DinguiError as error:
+            raise _Fault(self._secret, explain_webhook_error(error.code, error.data)) from None
+        mark = webhook.access_token.fingerprint()
+        for other in self._model.robots():
+            if other.fingerprint == mark and (robot is None or other.id != robot.id):
+                words = _("This webhook is already here, as “{robot}”.").format(robot=other.name)
+                raise _Fault(self._webhook, words)
+        return _Entry(name, webhook.endpoint, webhook.access_token, secret, keywords)
+
+    def _stored(self, entry: _Entry) -> Robot:
+        robot = self._current
+        mark = entry.token.fingerprint() if entry.token else ""
+        if robot is None:
+            return self._robots.add(
+                entry.name, entry.endpoint, keywords=entry.keywords, signed=bool(entry.secret), fingerprint=mark
+            )
+        changed = replace(robot, name=entry.name, keywords=entry.keywords)
+        if entry.token:
+            changed = replace(changed, endpoint=entry.endpoint, signed=bool(entry.secret), fingerprint=mark)
+        return self._robots.update(changed)
+
+    def _on_kept(self, place: StorePlace) -> None:
+        self._save.setEnabled(True)
+        self._place.setText(where_secrets_are(place))
+        self._tell(_("Saved."), "success")
+
+    def _on_not_kept(self, error: Exception) -> None:
+        self._save.setEnabled(True)
+        code, data = (error.code, error.data) if isinstance(error, DinguiError) else ("failed", {})
+        self._tell(explain_secret_error(code, data), "error")
+
+    def _on_remove(self) -> None:
+        robot = self._current
+        if robot is None or robot.practice:
+            return
+        try:
+            self._robots.remove(robot.id)
+        except DinguiError as error:
+            self._tell(explain_library_error(error.code, error.data), "error")
+            return
+        self._removed = robot.id
+        self.robot_removed.emit(robot.id)
+        self.robots_changed.emit()
+        self._reload()
+        self._undo.show()
+        self._tell(_("“{robot}” was removed.").format(robot=robot.name))
+
+    def _on_undo(self) -> None:
+        try:
+            robot = self._robots.restore(self._removed)
+        except DinguiError as error:
+            self._tell(explain_library_error(error.code, error.data), "error")
+            return
+        self._removed = ""
+        self._undo.hide()
+        self.robots_changed.emit()
+        self._reload(robot.id)
+
+    def _tell(self, words: str, severity: str = "") -> None:
+        self._say.setText(words)
+        self._say.setProperty("severity", severity)
+        self._say.style().polish(self._say)
+        self._say.setVisible(bool(words))

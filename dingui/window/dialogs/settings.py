@@ -1,0 +1,56 @@
+"""Language and appearance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from dingui.settings import Settings
+from dingui.texts import _
+
+
+class SettingsDialog(QDialog):
+    """Shows settings and gives changed ones back."""
+
+    def __init__(self, settings: Settings, secrets_place: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle(_("Settings"))
+        self._language = self._combo(
+            _("Language"), {"": _("As the system"), "en": "English", "zh_CN": "简体中文"}, settings.language
+        )
+        self._theme = self._combo(
+            _("Appearance"),
+            {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")},
+            settings.theme,
+        )
+        form = QFormLayout()
+        form.addRow(_("Language"), self._language)
+        form.addRow(_("Appearance"), self._theme)
+        place = QLabel(secrets_place)
+        place.setWordWrap(True)
+        place.setMinimumWidth(320)
+        form.addRow(_("Secrets"), place)
+        buttons = QDialogButtonBox()
+        buttons.addButton(_("Apply"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(_("Leave as it was"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+
+    def settings(self) -> Settings:
+        """The settings as chosen."""
+        return replace(self._settings, language=self._language.currentData(), theme=self._theme.currentData())
+
+    def _combo(self, name: str, choices: dict[str, str], current: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        for value, words in choices.items():
+            combo.addItem(words, value)
+        combo.setCurrentIndex(max(0, combo.findData(current)))
+        return combo

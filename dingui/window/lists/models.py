@@ -1,0 +1,288 @@
+"""Models of drafts, sent messages and robots over what the library gives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
+
+from dingui.library.deliveries import Delivery
+from dingui.library.drafts import DraftHead
+from dingui.library.robots import Robot
+from dingui.messages.models import MessageType
+from dingui.texts import _
+from dingui.texts.outcomes import state_word
+from dingui.texts.times import short_time
+from dingui.window.icons import icon
+from dingui.window.lists.two_lines import ID_ROLE, META_ROLE, Index
+
+_ROOT = QModelIndex()
+
+
+class DraftsModel(QAbstractListModel):
+    """Drafts, the last changed first."""
+
+    def __init__(self, type_names: dict[str, str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._heads: list[DraftHead] = []
+        self._type_names = type_names
+
+    def set_heads(self, heads: Sequence[DraftHead]) -> None:
+        """Show another list."""
+        self.beginResetModel()
+        self._heads = list(heads)
+        self.endResetModel()
+
+    def update_head(self, head: DraftHead) -> None:
+        """Show a draft that was stored anew: it moves to the top, and the others stay as they are."""
+        row = self.row_of(head.id)
+        if row < 0:
+            self.beginInsertRows(_ROOT, 0, 0)
+            self._heads.insert(0, head)
+            self.endInsertRows()
+            return
+        if row > 0:
+            self.beginMoveRows(_ROOT, row, row, _ROOT, 0)
+            self._heads.insert(0, self._heads.pop(row))
+            self.endMoveRows()
+        self._heads[0] = head
+        index = self.index(0)
+        self.dataChanged.emit(index, index)
+
+    def row_of(self, draft_id: str) -> int:
+        """Return the row of a draft, or -1."""
+        return next((row for row, head in enumerate(self._heads) if head.id == draft_id), -1)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many drafts there are."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title, second line and id."""
+        if not index.isValid():
+            return None
+        head = self._heads[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return head.name or head.summary or _("Untitled draft")
+            case value if value == META_ROLE:
+                kind = self._type_names.get(head.type, "")
+                return f"{kind} · {short_time(head.updated_ms, _now_ms())}"
+            case value if value == ID_ROLE:
+                return head.id
+            case _:
+                return None
+
+
+class SentModel(QAbstractListModel):
+    """Deliveries, the latest first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._deliveries: list[Delivery] = []
+        self._summaries: list[str] = []
+
+    def set_deliveries(self, deliveries: Sequence[Delivery], summaries: Sequence[str]) -> None:
+        """Show another list; ``summaries`` has the one line of each message."""
+        self.beginResetModel()
+        self._deliveries = list(deliveries)
+        self._summaries = list(summaries)
+        self.endResetModel()
+
+    def delivery(self, index: Index) -> Delivery:
+        """Return the delivery of a row."""
+        return self._deliveries[index.row()]
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many deliveries are shown."""
+        return 0 if parent.isValid() else len(self._deliveries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What was sent, to whom, what came of it."""
+        if not index.isValid():
+            return None
+        delivery = self._deliveries[index.row()]
+        summary = self._summaries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return summary or _("(no text)")
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+                return f"{summary} — {self._meta(delivery)}"
+            case Qt.ItemDataRole.DecorationRole:
+                return icon(*OUTCOME_ICONS[delivery.state])
+            case value if value == META_ROLE:
+                return self._meta(delivery)
+            case value if value == ID_ROLE:
+                return delivery.id
+            case _:
+                return None
+
+    def _meta(self, delivery: Delivery) -> str:
+        when = short_time(delivery.started_ms, _now_ms())
+        return f"{state_word(delivery.state)} · {delivery.robot_name} · {when}"
+
+
+OUTCOME_ICONS = {
+    "delivered": ("check", "success"),
+    "rejected": ("error", "error"),
+    "not_sent": ("warning", "warning"),
+    "unknown": ("unknown", "warning"),
+    "sending": ("clock", "muted"),
+}
+"""The icon of each state of a delivery, and its ink."""
+
+
+class TargetsModel(QAbstractListModel):
+    """Robots with a tick each: where to send. Nothing real is ticked by itself.
+
+    Signals:
+        ticked: the choice is another one now.
+    """
+
+    ticked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._robots: list[Robot] = []
+        self._ticked: set[str] = set()
+
+    def set_robots(self, robots: Sequence[Robot]) -> None:
+        """Show other robots; ticks of those that stay are kept, and the practice robot is ticked when it is alone."""
+        known = {robot.id for robot in self._robots}
+        self.beginResetModel()
+        self._robots = list(robots)
+        self._ticked &= {robot.id for robot in robots}
+        for robot in robots:
+            if robot.practice and robot.id not in known and len(robots) == 1:
+                self._ticked.add(robot.id)
+        self.endResetModel()
+        self.ticked.emit()
+
+    def chosen(self) -> list[Robot]:
+        """Return the robots that are ticked, in their order."""
+        return [robot for robot in self._robots if robot.id in self._ticked]
+
+    def tick_only(self, robot_id: str) -> None:
+        """Tick one robot and no other."""
+        self._ticked = {robot_id}
+        self._tell_all()
+
+    def toggle(self, index: Index) -> None:
+        """Tick or untick a row."""
+        ticked = self.data(index, Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
+        self.setData(index, state, Qt.ItemDataRole.CheckStateRole)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many robots there are."""
+        return 0 if parent.isValid() else len(self._robots)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every robot can be ticked."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name, tick and what kind of robot it is."""
+        if not index.isValid():
+            return None
+        robot = self._robots[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return robot.name
+            case Qt.ItemDataRole.CheckStateRole:
+                return Qt.CheckState.Checked if robot.id in self._ticked else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.ToolTipRole:
+                return _("Reaches nobody: for trying things out") if robot.practice else _("A real group")
+            case Qt.ItemDataRole.DecorationRole:
+                return icon("practice" if robot.practice else "robot")
+            case value if value == ID_ROLE:
+                return robot.id
+            case _:
+                return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tick or untick."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        robot = self._robots[index.row()]
+        if Qt.CheckState(value) == Qt.CheckState.Checked:
+            self._ticked.add(robot.id)
+        else:
+            self._ticked.discard(robot.id)
+        self.dataChanged.emit(index, index, [role])
+        self.ticked.emit()
+        return True
+
+    def _tell_all(self) -> None:
+        if self._robots:
+            self.dataChanged.emit(self.index(0), self.index(len(self._robots) - 1))
+        self.ticked.emit()
+
+
+class RobotsModel(QAbstractListModel):
+    """Robots with what kind each is."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._robots: list[Robot] = []
+
+    def set_robots(self, robots: Sequence[Robot]) -> None:
+        """Show other robots."""
+        self.beginResetModel()
+        self._robots = list(robots)
+        self.endResetModel()
+
+    def robots(self) -> tuple[Robot, ...]:
+        """Return the robots that are shown."""
+        return tuple(self._robots)
+
+    def robot(self, index: Index) -> Robot:
+        """Return the robot of a row."""
+        return self._robots[index.row()]
+
+    def row_of(self, robot_id: str) -> int:
+        """Return the row of a robot, or -1."""
+        return next((row for row, robot in enumerate(self._robots) if robot.id == robot_id), -1)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many robots there are."""
+        return 0 if parent.isValid() else len(self._robots)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name, kind and id."""
+        if not index.isValid():
+            return None
+        robot = self._robots[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return robot.name
+            case Qt.ItemDataRole.DecorationRole:
+                return icon("practice" if robot.practice else "robot")
+            case value if value == META_ROLE:
+                if robot.practice:
+                    return _("Reaches nobody")
+                return _("Signed (加签)") if robot.signed else _("Not signed")
+            case value if value == ID_ROLE:
+                return robot.id
+            case _:
+                return None
+
+
+def type_names() -> dict[str, str]:
+    """Return the words for each type in the list of drafts, by its key."""
+    return {
+        MessageType.TEXT.value: _("Text"),
+        MessageType.MARKDOWN.value: _("Markdown"),
+        MessageType.LINK.value: _("Link"),
+        MessageType.ACTION_CARD.value: _("ActionCard"),
+        MessageType.ACTION_CARD_BUTTONS.value: _("ActionCard with buttons"),
+        MessageType.FEED_CARD.value: _("FeedCard"),
+    }
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)

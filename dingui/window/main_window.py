@@ -1,0 +1,452 @@
+"""The one window: puts the parts side by side and lets them hear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from dingui.background.dispatcher import Dispatcher
+from dingui.errors import DinguiError
+from dingui.library.deliveries import Delivery
+from dingui.library.drafts import DraftHead
+from dingui.library.library import Library
+from dingui.messages.composition import Composition
+from dingui.messages.models import EMPTY
+from dingui.messages.payload import body_bytes, to_payload
+from dingui.messages.preflight import check, check_keywords
+from dingui.messages.preview import preview_of
+from dingui.messages.problems import Problem, has_errors
+from dingui.practice.robot import Exchange
+from dingui.secrets import StorePlace
+from dingui.settings import Settings
+from dingui.texts import _
+from dingui.texts.storage import explain_library_error, where_secrets_are
+from dingui.texts.times import short_time
+from dingui.window.actions import build_actions
+from dingui.window.composer.composer import TYPES, Composer
+from dingui.window.dialogs.questions import WindowQuestions
+from dingui.window.lists.models import TargetsModel
+from dingui.window.lists.sidebar import Sidebar
+from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.preview_panel import PreviewPanel
+from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
+from dingui.window.send_bar import SendBar
+from dingui.window.send_flow import Questions, SendFlow
+from dingui.window.session import DraftSession
+from dingui.window.window_files import MessageFiles
+
+if TYPE_CHECKING:
+    from dingui.window.dialogs.practice import ExchangesModel
+
+SENT_SHOWN: Final = 200
+"""How many deliveries the sidebar lists."""
+
+
+class SettingsKeeper(Protocol):
+    """Where settings are read and written; the composition root applies what changes the whole program."""
+
+    @property
+    def current(self) -> Settings: ...  # noqa: D102
+    def change(self, settings: Settings) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is handed."""
+
+    library: Library
+    dispatcher: Dispatcher
+    settings: SettingsKeeper
+    geometry: QSettings
+    """Where size, place and splitters are remembered."""
+    questions: Callable[[QWidget], Questions] = WindowQuestions
+
+
+class MainWindow(QMainWindow):
+    """See design: drafts on the left, the form in the middle, the preview on the right, sending at the foot.
+
+    Signals:
+        closed: the window is closed for good, and everything is stored.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self._parts = parts
+        library = parts.library
+        self.session = DraftSession(library.drafts, library.marks, self)
+        self._targets = TargetsModel(self)
+        self._problems: tuple[Problem, ...] = ()
+        self._tried: set[str] = set()
+        self._secrets_place = ""
+        self._closing = False
+        self._removed_robots: set[str] = set()
+        self._exchanges: ExchangesModel | None = None
+        self.flow = SendFlow(parts.dispatcher, library.deliveries, parts.questions(self), self)
+        self.files = MessageFiles(self, self.session, self.say)
+        self.setWindowTitle("dingui")
+        self._make_parts()
+        self._actions = build_actions(self, self._handlers())
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(0)
+        self._refresh_timer.timeout.connect(self._refresh)
+        self._connect()
+        self._restore_geometry()
+
+    # Building
+
+    def _make_parts(self) -> None:
+        self.sidebar = Sidebar()
+        self.composer = Composer()
+        self.preview = PreviewPanel()
+        self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
+        self.result = ResultPanel()
+        self.send_bar = SendBar(self._targets)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        for part, width, stretch in ((self.sidebar, 200, 0), (self.composer, 520, 3), (self.preview, 440, 2)):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(self._splitter.indexOf(part), stretch)
+            part.setMinimumWidth(min(width, 150 if part is self.sidebar else 280))
+        self._splitter.setSizes([200, 540, 460])
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.result)
+        layout.addWidget(self.send_bar)
+        self.setCentralWidget(page)
+        self.setMinimumSize(760, 520)
+        self.resize(1200, 760)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        handlers: dict[str, Callable[[], object]] = {
+            "new": self._on_new,
+            "open": self.files.ask_open,
+            "save_as": self.files.ask_save,
+            "settings": self._on_settings,
+            "quit": self.close,
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "remove": lambda: self._on_remove(self.session.draft_id),
+            "send": self.press_send,
+            "cancel": self.flow.cancel,
+            "robots": self._on_robots,
+            "practice": self._on_practice,
+            "go_drafts": self.sidebar.drafts.setFocus,
+            "go_message": self.composer.focus_first,
+            "go_targets": self.send_bar.focus_targets,
+            "about": self._on_about,
+        }
+        for kind in TYPES:
+            handlers[f"type:{kind.value}"] = partial(self.composer.switch_to, kind)
+        return handlers
+
+    def _connect(self) -> None:
+        session, composer, sidebar = self.session, self.composer, self.sidebar
+        session.opened.connect(self._on_opened)
+        session.shown.connect(composer.set_composition)
+        session.changed.connect(self._refresh_soon)
+        session.drafts_changed.connect(self._on_drafts_changed)
+        session.stored.connect(self._on_stored)
+        session.trouble.connect(self._on_trouble)
+        session.undo_group.canUndoChanged.connect(self._update_undo)
+        session.undo_group.canRedoChanged.connect(self._update_undo)
+        composer.edited.connect(self._on_edited)
+        composer.renamed.connect(session.rename)
+        sidebar.draft_chosen.connect(self._on_draft_chosen)
+        sidebar.draft_removed.connect(self._on_remove)
+        sidebar.new_draft.connect(self._on_new)
+        sidebar.delivery_chosen.connect(self.flow.show_delivery)
+        self.preview.problems.chosen.connect(self.composer.go_to)
+        self.preview.width_changed.connect(lambda width: self._keep(preview_width=width))
+        self.preview.theme_changed.connect(lambda theme: self._keep(preview_theme=theme))
+        self._targets.ticked.connect(self._refresh_soon)
+        self.send_bar.send.connect(self.press_send)
+        self.send_bar.cancel.connect(self.flow.cancel)
+        self.send_bar.robots.connect(self._on_robots)
+        self.flow.busy_changed.connect(self._on_busy)
+        self.flow.result_changed.connect(self.result.show_result)
+        self.flow.journal_changed.connect(self._show_sent)
+        self.flow.idle.connect(self._on_idle)
+        self.result.act.connect(self._on_result_act)
+        self.result.dismissed.connect(self._on_result_read)
+        self._parts.dispatcher.practice_received.connect(self._on_practice_received)
+
+    # Starting
+
+    def start(self, first_draft: Callable[[], Composition]) -> None:
+        """Show what the library holds; ``first_draft`` makes the sample that a first start opens."""
+        self._reload_robots()
+        if not self.session.open_last():
+            self.session.add(first_draft())
+        self._on_drafts_changed()
+        self._show_sent()
+
+    def start_background(self) -> None:
+        """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
+        self.flow.show_unseen()
+        self._parts.dispatcher.ask_secrets_place(self._on_secrets_place)
+
+    def say(self, line: ResultLine) -> None:
+        """Show one line in the result panel."""
+        self.result.show_result([line])
+
+    def deliveries(self) -> list[Delivery]:
+        """Return the deliveries that the sidebar lists, the latest first."""
+        return self._parts.library.deliveries.recent(SENT_SHOWN)
+
+    @property
+    def targets(self) -> TargetsModel:
+        """The robots and their ticks."""
+        return self._targets
+
+    # The draft
+
+    @Slot(object)
+    def _on_opened(self, composition: Composition) -> None:
+        self._tried.discard(self.session.draft_id)
+        self.composer.set_composition(composition)
+        self.composer.set_name(self.session.name, composition.summary)
+        self.composer.set_saved("")
+        self.sidebar.mark_open(self.session.draft_id)
+
+    @Slot(object, str, str, str, str)
+    def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
+        self.session.apply(composition, label=label, field=field, texts=(before, after))
+
+    def _on_draft_chosen(self, draft_id: str) -> None:
+        if not self.session.open(draft_id):
+            self.sidebar.mark_open(self.session.draft_id)
+
+    def _on_new(self) -> None:
+        if self.session.add(Composition(active=self.session.composition.active)):
+            self.composer.focus_first()
+
+    def _on_remove(self, draft_id: str) -> None:
+        self.session.remove(draft_id)
+        if self.session.removed_draft:
+            line = ResultLine("trash", "muted", _("The draft was removed."))
+            self.result.show_result([line], [ResultAct("bring_back", _("Undo"))])
+        self._update_undo()
+
+    @Slot()
+    def _on_drafts_changed(self) -> None:
+        try:
+            heads = self._parts.library.drafts.heads()
+        except DinguiError as error:
+            self._on_trouble(error.code)
+            return
+        self.sidebar.show_drafts(heads, self.session.draft_id)
+        self._update_undo()
+
+    @Slot(object)
+    def _on_stored(self, head: DraftHead) -> None:
+        self.sidebar.show_stored(head)
+        self.composer.set_saved(_("Saved {time}").format(time=short_time(head.updated_ms, head.updated_ms)))
+
+    @Slot(str)
+    def _on_trouble(self, code: str) -> None:
+        self.composer.set_saved(_("Not saved yet"))
+        self.say(ResultLine("error", "error", explain_library_error(code, {})))
+
+    @Slot()
+    def _update_undo(self) -> None:
+        group = self.session.undo_group
+        self._actions["undo"].setEnabled(group.canUndo() or bool(self.session.removed_draft))
+        self._actions["redo"].setEnabled(group.canRedo())
+
+    # What follows from the draft
+
+    @Slot()
+    def _refresh_soon(self) -> None:
+        # In the next turn of the event loop, so that a change of many parts costs one refresh; no delay is added.
+        self._refresh_timer.start()
+
+    @Slot()
+    def _refresh(self) -> None:
+        message = self.session.composition.message
+        empty = message == EMPTY[message.type]
+        chosen = self._targets.chosen()
+        found = list(check(message))
+        for robot in chosen:
+            found += check_keywords(message, robot.keywords, robot.name)
+        self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
+        self.preview.problems.show_problems(self._problems)
+        self.composer.show_problems(self._beside_fields())
+        self.composer.show_bytes(body_bytes(message))
+        name = chosen[0].name if chosen else _("Robot")
+        self.preview.show_preview(None if empty else preview_of(to_payload(message)), name)
+        self.composer.set_name(self.session.name, self.session.composition.summary)
+        self._update_ready()
+        self._update_undo()
+
+    def _beside_fields(self) -> Sequence[Problem]:
+        """An empty field is no reproach before Send was tried."""
+        if self.session.draft_id in self._tried:
+            return self._problems
+        return [problem for problem in self._problems if problem.code not in ("required", "no_buttons", "no_items")]
+
+    def _update_ready(self) -> None:
+        if self.flow.busy:
+            reason = _("A message is being sent just now.")
+        elif not self._targets.chosen():
+            reason = _("Tick at least one robot under “Send to”.")
+        else:
+            reason = ""
+        # Errors do not grey the button: pressing it shows which fields are meant.
+        self.send_bar.set_ready(reason)
+        self._actions["send"].setEnabled(not reason)
+        self._actions["cancel"].setEnabled(self.flow.busy)
+
+    # Sending
+
+    @Slot()
+    def press_send(self) -> None:
+        """Do what the Send button and Ctrl+Enter do."""
+        self._refresh()
+        robots = self._targets.chosen()
+        if self.flow.busy or not robots:
+            return
+        if has_errors(self._problems):
+            self._tried.add(self.session.draft_id)
+            self.composer.show_problems(self._problems)
+            self.composer.go_to(self._problems[0].field)
+            self.say(ResultLine("error", "error", _("Not sent: something has to be mended first. See the list.")))
+            return
+        if not self.session.store():
+            return
+        self.flow.send(self.session.draft_id, self.session.composition.message, robots, self._problems)
+        self._show_sent()
+
+    @Slot(str)
+    def _on_busy(self, doing: str) -> None:
+        self.send_bar.set_busy(doing)
+        self._update_ready()
+
+    @Slot()
+    def _show_sent(self) -> None:
+        deliveries = self.deliveries()
+        self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
+
+    @Slot(str)
+    def _on_result_act(self, key: str) -> None:
+        match key:
+            case "again":
+                self.press_send()
+            case "robots":
+                self._on_robots()
+            case "bring_back":
+                self.session.bring_back()
+                self.result.show_result(())
+
+    @Slot()
+    def _on_result_read(self) -> None:
+        self.flow.result_read()
+
+    # Robots and settings
+
+    def _reload_robots(self) -> None:
+        self._targets.set_robots(self._parts.library.robots.all())
+
+    def _on_robots(self) -> None:
+        from dingui.window.dialogs.robots import RobotsDialog
+
+        dialog = RobotsDialog(self._parts.library.robots, self._parts.dispatcher, self._secrets_place, self)
+        dialog.robots_changed.connect(self._reload_robots)
+        dialog.robot_removed.connect(self._removed_robots.add)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _on_practice(self) -> None:
+        from dingui.window.dialogs.practice import PracticeDialog
+
+        dialog = PracticeDialog(self._received(), self)
+        self._parts.dispatcher.start_practice(dialog.show_address, lambda _error: None)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _received(self) -> ExchangesModel:
+        from dingui.window.dialogs.practice import ExchangesModel
+
+        if self._exchanges is None:
+            self._exchanges = ExchangesModel(self)
+        return self._exchanges
+
+    @Slot(object)
+    def _on_practice_received(self, exchange: Exchange) -> None:
+        self._received().add(exchange)
+
+    def _on_secrets_place(self, place: StorePlace) -> None:
+        self._secrets_place = where_secrets_are(place)
+        if place.kind == "memory" and any(not robot.practice for robot in self._parts.library.robots.all()):
+            self.say(ResultLine("warning", "warning", self._secrets_place))
+
+    def _on_settings(self) -> None:
+        from dingui.window.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._parts.settings.current, self._secrets_place, self)
+        accepted = dialog.exec()
+        settings = dialog.settings()
+        dialog.deleteLater()
+        if accepted:
+            self._parts.settings.change(settings)
+
+    def _keep(self, **changes: str) -> None:
+        current = self._parts.settings.current
+        changed = replace(current, **changes)
+        if changed != current:
+            self._parts.settings.change(changed)
+
+    def _on_about(self) -> None:
+        from dingui.window.dialogs.about import show_about
+
+        show_about(self, self._secrets_place)
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Store everything; wait for what is being sent, unless the person insists."""
+        self.session.store()
+        if self.flow.busy:
+            event.ignore()
+            if self._closing:
+                # The second time it is a decision: what is under way becomes what it is then, perhaps unknown.
+                self.flow.cancel()
+            else:
+                self._closing = True
+                self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))
+            return
+        self._parts.geometry.setValue("geometry", self.saveGeometry())
+        self._parts.geometry.setValue("splitter", self._splitter.saveState())
+        self.forget_removed_robots()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def forget_removed_robots(self) -> None:
+        """Delete the secrets of robots that were removed; until now they could come back."""
+        for robot_id in self._removed_robots - {robot.id for robot in self._parts.library.robots.all()}:
+            self._parts.dispatcher.forget_credentials(robot_id)
+        self._removed_robots.clear()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self._closing:
+            self.close()
+
+    def _restore_geometry(self) -> None:
+        geometry = self._parts.geometry.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        splitter = self._parts.geometry.value("splitter")
+        if isinstance(splitter, QByteArray):
+            self._splitter.restoreState(splitter)

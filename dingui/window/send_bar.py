@@ -1,0 +1,98 @@
+"""The foot of the window: where to send, and sending."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QPushButton, QWidget
+
+from dingui.texts import _
+from dingui.window.icons import icon
+from dingui.window.lists.models import TargetsModel
+
+
+class SendBar(QWidget):
+    """Robots to tick, the Send button, and what is under way.
+
+    Signals:
+        send: the person wants to send.
+        cancel: the person wants to stop what is under way.
+        robots: the person wants to see their robots.
+    """
+
+    send = Signal()
+    cancel = Signal()
+    robots = Signal()
+
+    def __init__(self, targets: TargetsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sendBar")
+        label = QLabel(_("Send to"))
+        self._list = QListView()
+        self._list.setAccessibleName(_("Send to"))
+        self._list.setModel(targets)
+        self._list.setFlow(QListView.Flow.LeftToRight)
+        self._list.setWrapping(True)
+        self._list.setResizeMode(QListView.ResizeMode.Adjust)
+        self._list.setSpacing(2)
+        self._list.setIconSize(QSize(16, 16))
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFixedHeight(self._list.fontMetrics().height() + 20)
+        self._list.activated.connect(targets.toggle)
+        label.setBuddy(self._list)
+        self._robots = QPushButton(icon("robot"), _("Robots"))
+        self._robots.setAccessibleName(_("Robots"))
+        self._robots.setToolTip(_("Add and change robots"))
+        self._robots.clicked.connect(self.robots)
+        self._state = QLabel()
+        self._state.setObjectName("muted")
+        self._cancel = QPushButton(icon("stop"), _("Cancel"))
+        self._cancel.setAccessibleName(_("Cancel"))
+        self._cancel.setToolTip(_("Stop waiting. What has left already can't be called back."))
+        self._cancel.clicked.connect(self.cancel)
+        self._cancel.hide()
+        self._send = QPushButton(icon("send"), _("Send"))
+        self._send.setObjectName("primary")
+        self._send.setAccessibleName(_("Send"))
+        self._send.clicked.connect(self.send)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.addWidget(label)
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._robots)
+        layout.addWidget(self._state)
+        layout.addWidget(self._cancel)
+        layout.addWidget(self._send)
+        self._clock = QElapsedTimer()
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(1000)
+        self._ticks.timeout.connect(self._on_tick)
+        self._doing = ""
+
+    def set_ready(self, reason: str) -> None:
+        """Allow sending, or say why it cannot be done now (in words; empty allows it)."""
+        self._send.setEnabled(not reason)
+        self._send.setToolTip(reason or _("Send (Ctrl+Enter)"))
+        self._send.setAccessibleDescription(reason)
+
+    def set_busy(self, doing: str) -> None:
+        """Show what is under way, with the seconds that it has taken; empty ends it."""
+        self._doing = doing
+        self._cancel.setVisible(bool(doing))
+        if doing and not self._ticks.isActive():
+            self._clock.start()
+            self._ticks.start()
+        elif not doing:
+            self._ticks.stop()
+        self._on_tick()
+
+    def _on_tick(self) -> None:
+        seconds = self._clock.elapsed() // 1000 if self._doing else 0
+        text = _("{doing} {seconds} s").format(doing=self._doing, seconds=seconds) if seconds else self._doing
+        self._state.setText(text)
+        self._state.setVisible(bool(text))
+
+    def focus_targets(self) -> None:
+        """Put the focus on the list of robots."""
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,231 @@
+"""From Send to the words of the outcome: asks before posting to a real group, hands jobs on, tells what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from dingui.background.dispatcher import Dispatcher
+from dingui.errors import DinguiError
+from dingui.library.deliveries import Delivery
+from dingui.library.robots import Robot
+from dingui.messages.models import Message
+from dingui.messages.payload import to_payload
+from dingui.messages.problems import Problem
+from dingui.outcomes import Outcome, OutcomeKind
+from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
+from dingui.texts import _, ngettext
+from dingui.texts.outcomes import explain
+from dingui.texts.storage import explain_library_error
+from dingui.window.lists.models import OUTCOME_ICONS
+from dingui.window.result_panel import ResultAct, ResultLine
+
+# What is mended where the robot is set up.
+_ROBOT_REASONS: Final = frozenset(
+    {
+        "credentials_missing",
+        "credentials_unavailable",
+        "token_missing",
+        "token_unknown",
+        "keyword_missing",
+        "sign_mismatch",
+        "sign_missing",
+        "sign_expired",
+        "ip_not_allowed",
+        "security_setting",
+        "https_required",
+        "invalid_address",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SendPlan:
+    """What a person is asked before it is posted to a real group."""
+
+    robots: tuple[Robot, ...]
+    message: Message
+    warnings: tuple[Problem, ...]
+    repeated: tuple[str, ...]
+    """Names of robots that already delivered exactly this message of this draft."""
+
+
+class Questions(Protocol):
+    """What only a person can answer."""
+
+    def may_send(self, plan: SendPlan) -> bool:
+        """Ask whether to post to these groups."""
+        ...
+
+    def after_unknown(self, robot: Robot, *, same: bool) -> str:
+        """Ask what to do where it is not known whether the last attempt arrived.
+
+        Return ``again`` (with the same ``msgUuid``; offered only where the message is the ``same``), ``new``, or an
+        empty text for not sending.
+        """
+        ...
+
+
+class Journal(Protocol):
+    """What is needed of the library's deliveries."""
+
+    def last_for(self, draft_id: str, robot_id: str) -> Delivery | None: ...  # noqa: D102
+    def get(self, delivery_id: str) -> Delivery | None: ...  # noqa: D102
+    def unseen(self) -> list[Delivery]: ...  # noqa: D102
+    def mark_seen(self, delivery_ids: Sequence[str]) -> None: ...  # noqa: D102
+
+
+class SendFlow(QObject):
+    """One batch at a time: a message to the robots that were ticked.
+
+    Signals:
+        busy_changed: (str) what is under way in words; empty when nothing is.
+        result_changed: (lines, acts) for the result panel.
+        journal_changed: a delivery began or ended.
+        idle: every job has its outcome.
+    """
+
+    busy_changed = Signal(str)
+    result_changed = Signal(object, object)
+    journal_changed = Signal()
+    idle = Signal()
+
+    def __init__(
+        self, dispatcher: Dispatcher, journal: Journal, questions: Questions, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._dispatcher = dispatcher
+        self._journal = journal
+        self._questions = questions
+        self._tickets: dict[int, str] = {}
+        self._reports: list[SendReport] = []
+        self._shown_unknown: list[str] = []
+        dispatcher.send_finished.connect(self._on_finished)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job has no outcome yet."""
+        return bool(self._tickets)
+
+    def send(self, draft_id: str, message: Message, robots: Sequence[Robot], warnings: Sequence[Problem] = ()) -> bool:
+        """Send ``message`` to each of ``robots`` after the questions that this needs; return whether anything began."""
+        if self.busy or not robots:
+            return False
+        uuids: dict[str, str] = {}
+        repeated: list[str] = []
+        for robot in robots:
+            last = self._journal.last_for(draft_id, robot.id)
+            same = last is not None and _says_same(last, message)
+            if last is not None and last.state == OutcomeKind.UNKNOWN:
+                answer = self._questions.after_unknown(robot, same=same)
+                if not answer:
+                    return False
+                if answer == "again" and last.msg_uuid:
+                    uuids[robot.id] = last.msg_uuid
+            elif same and last is not None and last.state == OutcomeKind.DELIVERED:
+                repeated.append(robot.name)
+        real = tuple(robot for robot in robots if not robot.practice)
+        if real and not self._questions.may_send(SendPlan(real, message, tuple(warnings), tuple(repeated))):
+            return False
+        self._reports = []
+        self.result_changed.emit((), ())
+        for robot in robots:
+            target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
+            job = SendJob(target, message, draft_id, uuids.get(robot.id) or new_msg_uuid())
+            self._tickets[self._dispatcher.send(job)] = robot.name
+        self._tell_busy()
+        return True
+
+    def cancel(self) -> None:
+        """Stop what has not ended yet."""
+        for ticket in tuple(self._tickets):
+            self._dispatcher.cancel(ticket)
+
+    def show_unseen(self) -> None:
+        """Show deliveries whose outcome nobody knows and nobody has looked at: after a crash, at the next start."""
+        unseen = self._journal.unseen()
+        lines = [_line(delivery.outcome, delivery.robot_name) for delivery in unseen if delivery.outcome]
+        self._shown_unknown = [delivery.id for delivery in unseen]
+        if lines:
+            self.result_changed.emit(lines, ())
+
+    def show_delivery(self, delivery: Delivery) -> None:
+        """Show what came of a delivery that is chosen in the list."""
+        if delivery.outcome is None:
+            line = ResultLine("clock", "muted", _("This is being sent to “{robot}”.").format(robot=delivery.robot_name))
+            self.result_changed.emit([line], ())
+            return
+        self._shown_unknown = [delivery.id] if delivery.state == OutcomeKind.UNKNOWN else []
+        self.result_changed.emit([_line(delivery.outcome, delivery.robot_name)], _acts([delivery.outcome]))
+
+    def result_read(self) -> None:
+        """The person has seen the result."""
+        if self._shown_unknown:
+            try:
+                self._journal.mark_seen(self._shown_unknown)
+            except DinguiError:
+                return  # shown once more at the next start: no harm
+            self._shown_unknown = []
+
+    @Slot(int, object)
+    def _on_finished(self, ticket: int, report: SendReport) -> None:
+        if ticket not in self._tickets:
+            return
+        del self._tickets[ticket]
+        self._reports.append(report)
+        if report.outcome.kind is OutcomeKind.UNKNOWN and report.delivery_id:
+            self._shown_unknown.append(report.delivery_id)
+        outcomes = [each.outcome for each in self._reports]
+        lines = [_line(each.outcome, each.job.target.name) for each in self._reports]
+        self.result_changed.emit(lines, _acts(outcomes))
+        self.journal_changed.emit()
+        self._tell_busy()
+        if not self._tickets:
+            self.idle.emit()
+
+    def _tell_busy(self) -> None:
+        names = list(self._tickets.values())
+        if not names:
+            self.busy_changed.emit("")
+        elif len(names) == 1:
+            self.busy_changed.emit(_("Sending to “{robot}”…").format(robot=names[0]))
+        else:
+            text = ngettext("Sending to {count} robot…", "Sending to {count} robots…", len(names))
+            self.busy_changed.emit(text.format(count=len(names)))
+
+
+def _line(outcome: Outcome, robot_name: str) -> ResultLine:
+    words = explain(outcome, robot_name)
+    details = () if outcome.kind is OutcomeKind.DELIVERED else tuple(filter(None, (words.why, words.remedy)))
+    symbol, ink = OUTCOME_ICONS[outcome.kind.value]
+    return ResultLine(symbol, ink, words.headline, details)
+
+
+def _acts(outcomes: Sequence[Outcome]) -> tuple[ResultAct, ...]:
+    acts = []
+    if any(outcome.kind is OutcomeKind.UNKNOWN for outcome in outcomes):
+        acts.append(ResultAct("again", _("Try again safely…")))
+    if any(outcome.reason in _ROBOT_REASONS for outcome in outcomes):
+        acts.append(ResultAct("robots", _("Look at the robot…")))
+    return tuple(acts)
+
+
+def _says_same(delivery: Delivery, message: Message) -> bool:
+    """Whether a delivery carried the message as it is now, its idempotency key aside."""
+    try:
+        payload = json.loads(delivery.payload)
+    except ValueError:
+        return False
+    if not isinstance(payload, dict):
+        return False
+    payload.pop("msgUuid", None)
+    return bool(payload == to_payload(message))
+
+
+def library_trouble(error: DinguiError) -> ResultLine:
+    """Return the line for something that the library cannot do."""
+    return ResultLine("error", "error", explain_library_error(error.code, error.data))

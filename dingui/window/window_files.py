@@ -1,0 +1,76 @@
+"""Message files: opened as a new draft, saved from the open one. Opening never sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dingui.messages.composition import Composition
+from dingui.messages.payload import to_json
+from dingui.messages.reading import UnusableFile, read_document
+from dingui.texts import _
+from dingui.texts.problems import describe_problem, describe_unusable
+from dingui.window.result_panel import ResultLine
+from dingui.window.session import DraftSession
+
+
+class MessageFiles:
+    """What the file menu does."""
+
+    def __init__(self, window: QWidget, session: DraftSession, say: Callable[[ResultLine], None]) -> None:
+        """``say`` shows a line in the result panel."""
+        self._window = window
+        self._session = session
+        self._show = say
+
+    def ask_open(self) -> None:
+        """Ask for a file and open it."""
+        name, _filter = QFileDialog.getOpenFileName(self._window, _("Open message file"), "", _filters())
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> bool:
+        """Open a message file as a new draft; say in the result panel what was wrong with it."""
+        try:
+            reading = read_document(path.read_bytes())
+        except OSError as error:
+            data = {"name": path.name, "reason": error.strerror or type(error).__name__}
+            self._say("error", describe_unusable("cannot_read", data))
+            return False
+        except UnusableFile as error:
+            self._say("error", describe_unusable(error.code, error.data))
+            return False
+        if reading.message is None:
+            self._say("error", *(describe_problem(problem) for problem in reading.problems[:1]))
+            return False
+        if not self._session.add(Composition.of(reading.message), path.stem):
+            return False
+        if reading.problems:
+            words = _("“{name}” was opened; some of it was not as DingTalk wants it:").format(name=path.name)
+            self._say("warning", words, *(describe_problem(problem) for problem in reading.problems[:5]))
+        return True
+
+    def ask_save(self) -> None:
+        """Ask for a place and write the message there as DingTalk's JSON."""
+        suggestion = f"{self._session.name or self._session.composition.summary or 'message'}.json".replace("/", "-")
+        name, _filter = QFileDialog.getSaveFileName(self._window, _("Save message as file"), suggestion, _filters())
+        if not name:
+            return
+        path = Path(name)
+        try:
+            path.write_text(to_json(self._session.composition.message) + "\n", encoding="utf-8")
+        except OSError as error:
+            words = _("The file could not be written: {reason}.").format(reason=error.strerror or type(error).__name__)
+            self._say("error", words)
+            return
+        self._say("success", _("Saved as {name}.").format(name=path.name))
+
+    def _say(self, ink: str, headline: str, *details: str) -> None:
+        symbol = {"error": "error", "warning": "warning", "success": "check"}[ink]
+        self._show(ResultLine(symbol, ink, headline, details))
+
+
+def _filters() -> str:
+    return _("Messages") + " (*.json);;" + _("All files") + " (*)"
