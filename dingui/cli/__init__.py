@@ -59,9 +59,7 @@ def _run_window(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="dingui",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description=_(
-            "Write announcements for a DingTalk group robot, see them as the group will, and send them once."
-        ),
+        description=purpose,
         epilog=_("commands:\n{commands}\n\nEach command has --help.").format(commands=commands),
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help=_("a message file to open as a new draft"))
