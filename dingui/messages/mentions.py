@@ -44,12 +44,14 @@ def spans_of(people: Iterable[str], text: str) -> list[tuple[int, int]]:
     The work grows with the text and with how many lengths of names there are, not with the number of people.
     """
     names = {person for person in people if person}
-    lengths = sorted({len(name) for name in names}, reverse=True)
+    lengths: dict[str, list[int]] = {}
+    for first, length in sorted({(name[0], len(name)) for name in names}, reverse=True):
+        lengths.setdefault(first, []).append(length)
     found: list[tuple[int, int]] = []
     start = text.find("@") if names else -1
     while start >= 0:
         end = start + 1
-        for length in lengths:
+        for length in lengths.get(text[end : end + 1], ()):
             name = text[start + 1 : start + 1 + length]
             if name in names and _ends_at(name, text, start + 1 + length):
                 end = start + 1 + length

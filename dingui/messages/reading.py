@@ -64,7 +64,8 @@ def parse_document(document: str | bytes) -> dict[str, Any]:
             text = document.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = None
-        if text is None:
+        # A zero byte has no place in JSON: it is half of a character in UTF-16.
+        if text is None or "\0" in text:
             raise UnusableFile("not_utf8")
     else:
         text = document.removeprefix("\ufeff")
