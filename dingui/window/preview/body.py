@@ -1,0 +1,216 @@
+"""The words of a message: read-only rich text as high as its content, without a scroll bar of its own."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, QSizeF, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPyTextObject,
+    QTextBlock,
+    QTextDocument,
+    QTextFormat,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+
+from dingui.messages.preview import Block
+from dingui.texts import _
+from dingui.window.preview.document import BlockDocument
+from dingui.window.preview.look import RADIUS, Look, sized
+from dingui.window.preview.pictures import PictureSource, draw_picture, picture_height, picture_name
+from dingui.window.preview.writer import (
+    PICTURE_ADDRESS,
+    PICTURE_ALT,
+    PICTURE_OBJECT,
+    QUOTE_DEPTH,
+    QUOTE_STEP,
+    RULE,
+    TextStyle,
+    address_of,
+)
+
+_BAR_WIDTH = 3
+_PICTURE_WIDTH_UNKNOWN = 280.0
+
+
+class MessageBody(QTextBrowser):
+    """Shows blocks; give it a width with :meth:`fit`.
+
+    Signals:
+        link_activated: (str) the address of a link or of a linked picture.
+        focus_changed: the focus came or went.
+    """
+
+    link_activated = Signal(str)
+    focus_changed = Signal()
+
+    def __init__(self, pictures: PictureSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look: Look | None = None
+        self._pictures = pictures
+        self._blocks = BlockDocument(self.document())
+        self._object = _PictureObject(self)
+        self.document().documentLayout().registerHandler(PICTURE_OBJECT, self._object)
+        self.setOpenLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QTextBrowser { background: transparent; border: none; padding: 0; margin: 0; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setWordWrapMode(self.wordWrapMode().WrapAtWordBoundaryOrAnywhere)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName(_("What the group reads"))
+        self.anchorClicked.connect(self._on_anchor_clicked)
+
+    def show_blocks(self, blocks: tuple[Block, ...], look: Look, *, mentions_coloured: bool) -> bool:
+        """Show ``blocks``; return whether anything had to be done. The size is to be fitted again then."""
+        self._look = look
+        changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured))
+        if changed:
+            self.setAccessibleDescription("\n".join(self._picture_names()))
+        return changed
+
+    def fit(self, width: int, *, shrink: bool = False) -> None:
+        """Be ``width`` logical pixels wide, or with ``shrink`` no wider than the text, and as high as that takes."""
+        document = self.document()
+        document.setTextWidth(width)
+        if shrink:
+            width = min(width, max(1, ceil(document.idealWidth())))
+        self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
+
+    def words(self) -> str:
+        """Return the text as shown, a line for each block."""
+        return self.toPlainText().replace("\ufffc", "")
+
+    def refresh_pictures(self) -> None:
+        """Lay out anew: a picture has come, and it has another height than its placeholder."""
+        document = self.document()
+        document.markContentsDirty(0, document.characterCount())
+
+    @property
+    def look(self) -> Look | None:
+        """The look in force."""
+        return self._look
+
+    @property
+    def pictures(self) -> PictureSource:
+        """Where pictures come from."""
+        return self._pictures
+
+    def _picture_names(self) -> list[str]:
+        names: list[str] = []
+        block = self.document().begin()
+        while block.isValid():
+            if "\ufffc" in block.text():
+                fragments = block.begin()
+                while not fragments.atEnd():
+                    text = fragments.fragment()
+                    if text.charFormat().objectType() == PICTURE_OBJECT:
+                        names.append(_("Picture: {name}").format(name=_name_of(text.charFormat())))
+                    fragments += 1
+            block = block.next()
+        return names
+
+    @Slot(QUrl)
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        self.link_activated.emit(address_of(url))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        super().paintEvent(event)
+        if self._look is None:
+            return
+        painter = QPainter(self.viewport())
+        layout = self.document().documentLayout()
+        block = self.cursorForPosition(event.rect().topLeft()).block()
+        above = block.previous()
+        if above.isValid():
+            block = above
+        while block.isValid():
+            rect = layout.blockBoundingRect(block)
+            if rect.top() > event.rect().bottom():
+                break
+            self._draw_marks(painter, block, rect, self._look)
+            block = block.next()
+        painter.end()
+
+    def _draw_marks(self, painter: QPainter, block: QTextBlock, rect: QRectF, look: Look) -> None:
+        block_format = block.blockFormat()
+        if block_format.property(RULE):
+            painter.fillRect(QRectF(rect.left(), round(rect.center().y()), self.width(), 1), look.bar)
+        depth = int(block_format.property(QUOTE_DEPTH) or 0)
+        above = block.previous()
+        above_depth = int(above.blockFormat().property(QUOTE_DEPTH) or 0) if above.isValid() else 0
+        indent = block_format.indent() * self.document().indentWidth()
+        for level in range(depth):
+            # The bar of one quotation runs through the gaps between its blocks.
+            joined = level < above_depth
+            top = self.document().documentLayout().blockBoundingRect(above).bottom() if joined else rect.top()
+            bar = QRectF(indent + level * QUOTE_STEP, top, _BAR_WIDTH, rect.bottom() - top)
+            painter.fillRect(bar, look.bar)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the area around."""
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the bubble."""
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the bubble."""
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Words alone: the links of the document are of no use elsewhere."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText().replace("\ufffc", ""))
+        return data
+
+
+def _name_of(text: QTextFormat) -> str:
+    return picture_name(str(text.property(PICTURE_ADDRESS) or ""), str(text.property(PICTURE_ALT) or ""))
+
+
+class _PictureObject(QPyTextObject):
+    """Draws a picture as wide as the text, whatever that width is."""
+
+    def __init__(self, body: MessageBody) -> None:
+        super().__init__(body)
+        self._body = body
+
+    def intrinsicSize(self, document: QTextDocument, position: int, text: QTextFormat) -> QSizeF:  # noqa: N802 - Qt's name
+        block_format = document.findBlock(position).blockFormat()
+        taken = block_format.leftMargin() + block_format.indent() * document.indentWidth()
+        # An unset width is -1: the document is being measured before it has one.
+        width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - taken
+        width = max(width - 1, 1.0)
+        return QSizeF(width, picture_height(self._image(text), width))
+
+    def drawObject(  # noqa: N802 - Qt's name
+        self,
+        painter: QPainter,
+        rect: QRectF | QRect,
+        document: QTextDocument,  # noqa: ARG002 - Qt's signature
+        position: int,  # noqa: ARG002 - Qt's signature
+        text: QTextFormat,
+    ) -> None:
+        look = self._body.look
+        if look is None:
+            return
+        shape = QPainterPath()
+        rect = QRectF(rect)
+        shape.addRoundedRect(rect, RADIUS / 2, RADIUS / 2)
+        small = sized(self._body.font(), 0.9)
+        draw_picture(painter, rect, self._image(text), _name_of(text), look, small, shape)
+
+    def _image(self, text: QTextFormat) -> QImage | None:
+        return self._body.pictures.picture(str(text.property(PICTURE_ADDRESS) or ""))

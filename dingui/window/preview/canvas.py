@@ -1,0 +1,230 @@
+"""The line in the conversation list and the message below it, in a column of a given width."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from dingui.messages.preview import Bubble, Card, Feed, LinkCard, Preview, Shape
+from dingui.texts import _
+from dingui.window.preview.links import FeedView, LinkView
+from dingui.window.preview.look import AVATAR, GAP, LOOKS, MARGIN, WIDTHS, Look, palette_of
+from dingui.window.preview.parts import Avatar, Label, Tag
+from dingui.window.preview.pictures import NoPictures, PictureSource
+from dingui.window.preview.shapes import BubbleView, CardView, ShapeView
+
+_VIEWS: Final = {Bubble: BubbleView, LinkCard: LinkView, Card: CardView, Feed: FeedView}
+
+
+class ListLine(QWidget):
+    """The line in the conversation list, which is also what a notification says."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look: Look | None = None
+        self._avatar = Avatar(self)
+        self.name = Label(self, bold=True)
+        self.time = Label(self, factor=0.9, muted=True)
+        self.line = Label(self, factor=0.95, muted=True)
+        self.time.setText(_("Just now"))
+
+    def show_line(self, name: str, robot: str, line: str, look: Look) -> None:
+        """Show the group's or robot's ``name`` over the ``line``, which DingTalk begins with the ``robot``."""
+        self._look = look
+        self.name.setText(name)
+        self.line.setText(_("{name}: {line}").format(name=robot, line=line))
+        for part in (self._avatar, self.name, self.time, self.line):
+            part.set_look(look)
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Be ``width`` logical pixels wide."""
+        high, low = self.name.natural().height(), self.line.natural().height()
+        height = max(AVATAR + 4, high + low + GAP // 2) + 2 * GAP + 2
+        self.setFixedSize(width, height)
+        self._avatar.setGeometry(MARGIN, (height - AVATAR - 4) // 2, AVATAR + 4, AVATAR + 4)
+        left = 2 * MARGIN + AVATAR
+        top = (height - high - low - GAP // 2) // 2
+        time = self.time.natural().width()
+        self.time.setGeometry(width - MARGIN - time, top, time, high)
+        self.name.setGeometry(left, top, width - MARGIN - time - GAP - left, high)
+        self.line.setGeometry(left, top + high + GAP // 2, width - MARGIN - left, low)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw it."""
+        if self._look:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), self._look.surface)
+            painter.end()
+
+
+class MessageCanvas(QWidget):
+    """Shows a preview; set it, then :meth:`fit`, or let it fit itself to the width that it has.
+
+    Signals:
+        link_activated: (str) the address of whatever was pressed.
+        refitted: the height may be another one now.
+    """
+
+    link_activated = Signal(str)
+    refitted = Signal()
+
+    def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures = pictures or NoPictures()
+        self._pictures.changed.connect(self._on_picture_changed)
+        self._preview: Preview | None = None
+        self._robot = ""
+        self._group = ""
+        self._look = LOOKS["light"]
+        self._width = WIDTHS["phone"]
+        self._list_caption = Label(self, factor=0.9, muted=True)
+        self._list_caption.setText(_("In the chat list"))
+        self.list_line = ListLine(self)
+        self._caption = Label(self, factor=0.9, muted=True)
+        self._caption.setText(_("In the group"))
+        self._avatar = Avatar(self)
+        self._name = Label(self, factor=0.9, muted=True)
+        self._tag = Tag(self)
+        self._tag.setText(_("Robot"))
+        self._hint = QLabel(_("What you write appears here as the group will see it."), self)
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.shape: ShapeView | None = None
+        self._show()
+
+    def set_preview(self, preview: Preview | None, robot: str, group: str = "") -> bool:
+        """Show ``preview`` as the ``robot`` would post it; return whether anything had to be done."""
+        robot = robot or _("Robot")
+        if (preview, robot, group) == (self._preview, self._robot, self._group):
+            return False
+        self._preview, self._robot, self._group = preview, robot, group
+        self._show()
+        return True
+
+    def set_look(self, look: Look) -> None:
+        """Take other colours."""
+        if look is not self._look:
+            self._look = look
+            self._show()
+
+    def restyle(self) -> None:
+        """Take the font that the widget has now."""
+        self._show()
+
+    def words(self) -> list[str]:
+        """Return every visible word, in the order of reading."""
+        if self._preview is None:
+            return [self._hint.text()]
+        found = [self.list_line.name.text(), self.list_line.line.text()]
+        if self.shape is None:
+            return [*found, self._hint.text()]
+        if self._preview.show_avatar:
+            found += [self._name.text(), self._tag.text()]
+        return found + self.shape.words()
+
+    def _show(self) -> None:
+        look = self._look
+        self.setPalette(palette_of(look))
+        for part in (self._list_caption, self._caption, self._avatar, self._name, self._tag):
+            part.set_look(look)
+        hint = self._hint.palette()
+        hint.setColor(self._hint.foregroundRole(), look.muted)
+        self._hint.setPalette(hint)
+        preview = self._preview
+        empty = preview is None or is_empty(preview.shape)
+        with_line = preview is not None and bool(preview.list_line or not empty)
+        for shown in (self._list_caption, self.list_line, self._caption):
+            shown.setVisible(with_line)
+        self._hint.setVisible(empty)
+        if preview is not None:
+            self.list_line.show_line(self._group or self._robot, self._robot, preview.list_line, look)
+        self._show_shape(None if preview is None or empty else preview.shape)
+        named = self.shape is not None and preview is not None and preview.show_avatar
+        for author in (self._avatar, self._name, self._tag):
+            author.setVisible(named)
+        self._name.setText(self._robot)
+        self.fit(self._width)
+
+    def _show_shape(self, shape: Shape | None) -> None:
+        kind = None if shape is None else _VIEWS[type(shape)]
+        if self.shape is not None and type(self.shape) is not kind:
+            self.shape.hide()
+            self.shape.deleteLater()
+            self.shape = None
+        if shape is None or kind is None:
+            return
+        if self.shape is None:
+            self.shape = kind(self, self._pictures)
+            self.shape.link_activated.connect(self.link_activated)
+        self.shape.show_shape(shape, self._look)
+        self.shape.show()
+
+    def fit(self, width: int) -> None:
+        """Be ``width`` logical pixels wide and as high as that takes."""
+        self._width = width
+        top = MARGIN
+        if not self.list_line.isHidden():
+            top = self._place_caption(self._list_caption, top, width)
+            self.list_line.fit(width)
+            self.list_line.move(0, top)
+            top += self.list_line.height() + 2 * GAP
+            top = self._place_caption(self._caption, top, width)
+        if self.shape is None:
+            height = self._hint.heightForWidth(width - 4 * MARGIN)
+            space = 4 * GAP
+            self._hint.setGeometry(2 * MARGIN, top + space, width - 4 * MARGIN, height)
+            top += height + 2 * space
+        else:
+            top = self._place_message(self.shape, top, width)
+        self.setFixedSize(width, top + MARGIN)
+        self.refitted.emit()
+
+    def _place_caption(self, caption: Label, top: int, width: int) -> int:
+        height = caption.natural().height()
+        caption.setGeometry(MARGIN, top, width - 2 * MARGIN, height)
+        return top + height + GAP
+
+    def _place_message(self, shape: ShapeView, top: int, width: int) -> int:
+        left = MARGIN
+        if not self._avatar.isHidden():
+            self._avatar.setGeometry(left, top, AVATAR, AVATAR)
+            left += AVATAR + GAP
+            tag = self._tag.natural()
+            name = min(self._name.natural().width(), width - left - MARGIN - GAP - tag.width())
+            height = max(self._name.natural().height(), tag.height())
+            self._name.setGeometry(left, top, name, height)
+            self._tag.setGeometry(left + name + GAP, top + (height - tag.height()) // 2, tag.width(), tag.height())
+            top += height + GAP // 2
+        shape.fit(width - left - MARGIN)
+        shape.move(left, top)
+        return top + shape.height()
+
+    @Slot(str)
+    def _on_picture_changed(self, address: str) -> None:  # noqa: ARG002 - whichever it was, heights may follow
+        if self.shape is not None:
+            self.shape.refresh_pictures()
+            self.fit(self._width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._look.ground)
+        painter.end()
+
+
+def is_empty(shape: Shape) -> bool:
+    """Return whether there is nothing in ``shape`` that the group would see."""
+    match shape:
+        case Bubble(blocks):
+            return not blocks
+        case LinkCard():
+            return not (shape.title or shape.text or shape.picture)
+        case Card():
+            actions = (shape.jump, *shape.buttons)
+            return not (shape.blocks or shape.lead or any(action and action.title for action in actions))
+        case Feed(rows):
+            return not any(row.title or row.picture for row in rows)

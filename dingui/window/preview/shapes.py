@@ -1,0 +1,229 @@
+"""Bubbles and ActionCards: the shapes that hold rich text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from dingui.messages.preview import Action, Bubble, Card, Picture, Shape
+from dingui.texts import _
+from dingui.window.preview.body import MessageBody
+from dingui.window.preview.look import CARD_WIDTH, RADIUS, Look, sized
+from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface
+from dingui.window.preview.pictures import PictureSource, draw_picture, picture_height, picture_name
+
+TEXT_WIDTH_MAX = 360
+"""Logical pixels; a text's bubble is narrower than Markdown's (dingtalk-protocol.md §2.10)."""
+
+_PADDING = 10
+
+
+class ShapeView(Surface):
+    """What the shapes share: :meth:`show_shape`, then :meth:`fit`.
+
+    Signals:
+        link_activated: (str) an address.
+    """
+
+    link_activated = Signal(str)
+
+    def show_shape(self, shape: Shape, look: Look) -> None:
+        """Show a shape of the kind that this view is for."""
+        raise NotImplementedError
+
+    def fit(self, width: int) -> None:
+        """Be at most ``width`` logical pixels wide and as high as that takes."""
+        raise NotImplementedError
+
+    def words(self) -> list[str]:
+        """Return the visible words, in the order of reading."""
+        raise NotImplementedError
+
+    def refresh_pictures(self) -> None:
+        """A picture has come."""
+        self.update()
+
+
+class BubbleView(ShapeView):
+    """A text or Markdown message."""
+
+    def __init__(self, parent: QWidget, pictures: PictureSource) -> None:
+        super().__init__(parent)
+        self._wide = False
+        self.body = MessageBody(pictures, self)
+        self.body.link_activated.connect(self.link_activated)
+        self.body.focus_changed.connect(self.update)
+
+    def show_shape(self, shape: Shape, look: Look) -> None:
+        """Show a :class:`Bubble`."""
+        assert isinstance(shape, Bubble)  # noqa: S101 - the caller chose the view by the shape
+        self.set_look(look)
+        self._wide = shape.wide
+        self.body.show_blocks(shape.blocks, look, mentions_coloured=not shape.wide)
+
+    def fit(self, width: int) -> None:
+        """Markdown takes the whole width, a text what it needs."""
+        if not self._wide:
+            width = min(width, TEXT_WIDTH_MAX)
+        self.body.fit(width - 2 * MARGIN_INNER, shrink=not self._wide)
+        self.body.move(MARGIN_INNER, _PADDING)
+        self.setFixedSize(self.body.width() + 2 * MARGIN_INNER, self.body.height() + 2 * _PADDING)
+
+    def words(self) -> list[str]:
+        """The text."""
+        return [self.body.words()]
+
+    def refresh_pictures(self) -> None:
+        """Lay out the text anew."""
+        self.body.refresh_pictures()
+
+    def focus_shown(self) -> bool:
+        """The text has no outline of its own."""
+        return self.body.hasFocus()
+
+
+class LeadPicture(QLabel):
+    """The first picture of a card, to the card's edges."""
+
+    def __init__(self, parent: QWidget, pictures: PictureSource) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+        self._picture = Picture("")
+        self._look: Look | None = None
+
+    def show_picture(self, picture: Picture, look: Look) -> None:
+        """Show ``picture``."""
+        self._picture = picture
+        self._look = look
+        name = picture_name(picture.address, picture.alt)
+        self.setAccessibleName(_("Picture: {name}").format(name=name))
+        self.setToolTip(picture.address)
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Be ``width`` wide and as high as the picture is then."""
+        self.setFixedSize(width, int(picture_height(self._pictures.picture(self._picture.address), width)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw it."""
+        if self._look is None:
+            return
+        path = QPainterPath()
+        # The lower corners are those of the words below.
+        path.addRoundedRect(QRectF(self.rect()).adjusted(0, 0, 0, 2 * RADIUS), RADIUS, RADIUS)
+        painter = QPainter(self)
+        name = picture_name(self._picture.address, self._picture.alt)
+        image = self._pictures.picture(self._picture.address)
+        draw_picture(painter, QRectF(self.rect()), image, name, self._look, sized(self.font(), 0.9), path)
+        painter.end()
+
+
+class CardView(ShapeView):
+    """An ActionCard."""
+
+    def __init__(self, parent: QWidget, pictures: PictureSource) -> None:
+        super().__init__(parent)
+        self._card: Card | None = None
+        self.lead = LeadPicture(self, pictures)
+        self.body = MessageBody(pictures, self)
+        self.body.link_activated.connect(self.link_activated)
+        self.body.focus_changed.connect(self.update)
+        self.jump = JumpRow(self)
+        self.jump.link_activated.connect(self.link_activated)
+        self.buttons: list[CardButton] = []
+
+    def show_shape(self, shape: Shape, look: Look) -> None:
+        """Show a :class:`Card`."""
+        assert isinstance(shape, Card)  # noqa: S101 - the caller chose the view by the shape
+        self._card = shape
+        self.set_look(look)
+        self.lead.setVisible(shape.lead is not None)
+        if shape.lead:
+            self.lead.show_picture(shape.lead, look)
+        self.body.setVisible(bool(shape.blocks))
+        self.body.show_blocks(shape.blocks, look, mentions_coloured=False)
+        self.jump.setVisible(shape.jump is not None)
+        if shape.jump:
+            _show_action(self.jump, shape.jump, look)
+        self._show_buttons(shape.buttons, look)
+
+    def _show_buttons(self, actions: tuple[Action, ...], look: Look) -> None:
+        while len(self.buttons) > len(actions):
+            gone = self.buttons.pop()
+            gone.hide()
+            gone.deleteLater()
+        while len(self.buttons) < len(actions):
+            button = CardButton(self)
+            button.link_activated.connect(self.link_activated)
+            button.show()
+            self.buttons.append(button)
+        for button, action in zip(self.buttons, actions, strict=True):
+            _show_action(button, action, look)
+
+    def fit(self, width: int) -> None:
+        """Be as wide as DingTalk draws a card, where there is room."""
+        width = min(width, CARD_WIDTH)
+        card = self._card
+        if card is None:
+            return
+        top = 0
+        if card.lead:
+            self.lead.fit(width)
+            self.lead.move(0, 0)
+            top = self.lead.height()
+        if card.blocks:
+            self.body.fit(width - 2 * MARGIN_INNER)
+            self.body.move(MARGIN_INNER, top + _PADDING)
+            top += self.body.height() + 2 * _PADDING
+        lines: list[QRectF] = []
+        if card.jump:
+            lines.append(QRectF(MARGIN_INNER, top, width - 2 * MARGIN_INNER, 1))
+            self.jump.fit(width)
+            self.jump.move(0, top + 1)
+            top += 1 + self.jump.height()
+        if card.side_by_side:
+            lines += self._fit_beside(top, width)
+            top += 1 + self.buttons[0].height()
+        else:
+            for button in self.buttons:
+                lines.append(QRectF(0, top, width, 1))
+                button.fit(width)
+                button.move(0, top + 1)
+                top += 1 + button.height()
+        self.set_lines(lines)
+        self.setFixedSize(width, max(top, 2 * RADIUS))
+
+    def _fit_beside(self, top: int, width: int) -> list[QRectF]:
+        left, right = self.buttons
+        half = (width - 1) // 2
+        left.fit(half)
+        right.fit(width - 1 - half)
+        height = max(left.height(), right.height())
+        for button, x in ((left, 0), (right, half + 1)):
+            button.setFixedHeight(height)
+            button.move(x, top + 1)
+        return [QRectF(0, top, width, 1), QRectF(half, top + 1, 1, height)]
+
+    def words(self) -> list[str]:
+        """The text, then the titles of the buttons."""
+        if self._card is None:
+            return []
+        text = [self.body.words()] if self._card.blocks else []
+        jump = [self.jump.title] if self._card.jump else []
+        return text + jump + [button.title for button in self.buttons]
+
+    def refresh_pictures(self) -> None:
+        """Lay out the text anew."""
+        self.body.refresh_pictures()
+        self.lead.update()
+
+    def focus_shown(self) -> bool:
+        """The text has no outline of its own."""
+        return self.body.hasFocus()
+
+
+def _show_action(button: Pressable, action: Action, look: Look) -> None:
+    button.set_action(action.title, action.address, look)
+    if not action.title:
+        button.setAccessibleName(_("A button without a text"))

@@ -1,0 +1,91 @@
+"""The area of the window in which the message is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dingui.messages.preview import Preview
+from dingui.texts import _
+from dingui.window.preview.canvas import MessageCanvas
+from dingui.window.preview.look import LOOKS, WIDTH_MIN, WIDTHS
+from dingui.window.preview.pictures import PictureSource
+
+
+class PreviewView(QWidget):
+    """The message as the group will see it, on a phone or a PC, light or dark.
+
+    Signals:
+        link_activated: (str) the address of a link, button or card that was pressed; nothing is opened here.
+    """
+
+    link_activated = Signal(str)
+
+    def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = "phone"
+        self._theme = "light"
+        self.setAccessibleName(_("Preview"))
+        self._canvas = MessageCanvas(pictures)
+        self._canvas.link_activated.connect(self.link_activated)
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._canvas)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
+        self.setMinimumWidth(WIDTH_MIN)
+        self._paint_ground()
+
+    def set_preview(self, preview: Preview | None, robot_name: str, group_name: str = "") -> None:
+        """Show ``preview`` as posted by ``robot_name``; None for nothing yet. What is shown already costs nothing.
+
+        ``group_name`` is what the conversation list shows; empty for the robot's name.
+        """
+        self._canvas.set_preview(preview, robot_name, group_name)
+
+    def set_width(self, width: str) -> None:
+        """Show it as wide as a ``phone`` or ``pc`` does, where there is room. Raises ``KeyError`` for any other."""
+        WIDTHS[width]
+        self._width = width
+        self._fit()
+
+    def set_theme(self, theme: str) -> None:
+        """Show it ``light`` or ``dark``, whatever the program's theme. Raises ``KeyError`` for any other."""
+        self._theme = theme
+        self._canvas.set_look(LOOKS[theme])
+        self._paint_ground()
+
+    @property
+    def visible_text(self) -> str:
+        """Every visible word, a line for each: the line in the list, the name, the message, its buttons."""
+        return "\n".join(self._canvas.words())
+
+    def _fit(self) -> None:
+        room = self._area.maximumViewportSize().width()
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        width = max(min(WIDTHS[self._width], room), WIDTH_MIN)
+        self._canvas.fit(width)
+        if self._canvas.height() > self._area.maximumViewportSize().height() and width > room - bar:
+            self._canvas.fit(max(room - bar, WIDTH_MIN))
+
+    def _paint_ground(self) -> None:
+        palette = QPalette(self._area.palette())
+        palette.setColor(QPalette.ColorRole.Window, LOOKS[self._theme].ground)
+        self._area.viewport().setPalette(palette)
+        self._area.viewport().setAutoFillBackground(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the message to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange):
+            self._canvas.restyle()
