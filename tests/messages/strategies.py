@@ -81,10 +81,11 @@ def messages(texts: SearchStrategy[str] = words) -> SearchStrategy[Message]:
 
 
 _NAMES: Final = (
-    "msgtype", "text", "markdown", "link", "actionCard", "feedCard", "at", "content", "title", "messageUrl",
-    "messageURL", "picUrl", "picURL", "singleTitle", "singleURL", "btns", "btnOrientation", "hideAvatar", "links", "actionURL",
-    "atMobiles", "atUserIds", "isAtAll", "msgUuid", "MSGTYPE", "Title", "\ud800", "",
-)  # fmt: skip
+    *("msgtype", "msgUuid", "text", "markdown", "link", "actionCard", "feedCard", "at"),
+    *("content", "title", "messageUrl", "messageURL", "picUrl", "picURL", "links"),
+    *("singleTitle", "singleURL", "btns", "btnOrientation", "hideAvatar", "actionURL"),
+    *("atMobiles", "atUserIds", "isAtAll", "MSGTYPE", "Title", "\ud800", ""),
+)
 
 scalars: SearchStrategy[Any] = st.one_of(
     st.none(),

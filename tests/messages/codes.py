@@ -1,0 +1,31 @@
+"""Which problems the code can report, read off its source: so that a table of cases can be held against it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Final
+
+import dingui.messages
+
+_FOLDER: Final = Path(dingui.messages.__file__).parent
+_REPORTERS: Final = ("add", "_error", "_warning", "Problem", "UnusableFile")
+
+
+def reported_in(module: str) -> dict[str, frozenset[str]]:
+    """Return every code that ``module`` of dingui.messages names, with the names of the data that come with it."""
+    tree = ast.parse((_FOLDER / f"{module}.py").read_text(encoding="utf-8"))
+    found: dict[str, frozenset[str]] = {}
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and _name(call.func) in _REPORTERS and call.args:
+            code = call.args[0]
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                names = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
+                found[code.value] = found.get(code.value, names) & names
+    return found
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
