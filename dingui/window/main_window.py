@@ -112,11 +112,11 @@ class MainWindow(QMainWindow):
         self.send_bar = SendBar(self._targets)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
-        for part, width, stretch in ((self.sidebar, 200, 0), (self.composer, 520, 3), (self.preview, 440, 2)):
+        for part, least, stretch in ((self.sidebar, 144, 1), (self.composer, 360, 3), (self.preview, 272, 2)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.indexOf(part), stretch)
-            part.setMinimumWidth(min(width, 150 if part is self.sidebar else 280))
-        self._splitter.setSizes([200, 540, 460])
+            part.setMinimumWidth(least)
+        self._splitter.setSizes([200, 560, 440])
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.preview.problems.chosen.connect(self.composer.go_to)
         self.preview.width_changed.connect(lambda width: self._keep(preview_width=width))
         self.preview.theme_changed.connect(lambda theme: self._keep(preview_theme=theme))
+        self.preview.link_activated.connect(self._on_link)
         self._targets.ticked.connect(self._refresh_soon)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.cancel.connect(self.flow.cancel)
@@ -191,6 +192,7 @@ class MainWindow(QMainWindow):
             self.session.add(first_draft())
         self._on_drafts_changed()
         self._show_sent()
+        self.composer.focus_first()
 
     def start_background(self) -> None:
         """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
@@ -411,6 +413,12 @@ class MainWindow(QMainWindow):
         from dingui.window.dialogs.about import show_about
 
         show_about(self, self._secrets_place)
+
+    @Slot(str)
+    def _on_link(self, address: str) -> None:
+        from dingui.window.dialogs.links import ask_to_open
+
+        ask_to_open(self, address)
 
     # Closing
 

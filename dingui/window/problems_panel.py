@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dingui.messages.problems import Problem
 from dingui.texts import _, ngettext
@@ -15,6 +25,11 @@ from dingui.window.icons import icon
 from dingui.window.lists.two_lines import Index
 
 _ROOT = QModelIndex()
+_ICON: Final = 16
+_MARGIN: Final = 8
+_LEFT: Final = 40
+"""Where the sentence begins, behind margin and icon."""
+_HIGH: Final = 10_000
 
 
 class ProblemsModel(QAbstractListModel):
@@ -65,6 +80,36 @@ class ProblemsModel(QAbstractListModel):
                 return None
 
 
+class ProblemDelegate(QStyledItemDelegate):
+    """Draws a sentence over as many lines as it needs: none is cut."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as the whole sentence is at the list's width."""
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
+        room = QRect(0, 0, max(width - _LEFT - _MARGIN, 80), _HIGH)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        height = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+        return QSize(width, height + _MARGIN)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw background and focus as the style does, the icon beside the first line, and the sentence."""
+        self.initStyleOption(option, index)
+        text = option.text
+        symbol = QIcon(option.icon)
+        option.text = ""
+        option.icon = QIcon()
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        first = option.fontMetrics.height()
+        place = QRect(option.rect.left() + 16, option.rect.top() + _MARGIN // 2 + (first - _ICON) // 2, _ICON, _ICON)
+        symbol.paint(painter, place)
+        painter.save()
+        painter.setPen(option.palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
+        room = option.rect.adjusted(_LEFT, _MARGIN // 2, -_MARGIN, 0)
+        painter.drawText(room, Qt.TextFlag.TextWordWrap, text)
+        painter.restore()
+
+
 class ProblemsPanel(QWidget):
     """A headline that says whether it can be sent, and what stands in the way.
 
@@ -82,20 +127,21 @@ class ProblemsPanel(QWidget):
         self._headline.setWordWrap(True)
         self._list = QListView()
         self._list.setAccessibleName(_("Problems"))
+        self._list.setObjectName("plainList")
+        self._list.setFrameShape(QListView.Shape.NoFrame)
         self._list.setModel(self._model)
-        self._list.setWordWrap(True)
+        self._list.setItemDelegate(ProblemDelegate(self._list))
         self._list.setResizeMode(QListView.ResizeMode.Adjust)
-        self._list.setIconSize(QSize(16, 16))
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(0)
         self._headline.setContentsMargins(16, 0, 16, 4)
         layout.addWidget(self._headline)
         layout.addWidget(self._list, 1)
+        layout.addStretch(0)
         self._list.clicked.connect(self._on_chosen)
         self._list.activated.connect(self._on_chosen)
 

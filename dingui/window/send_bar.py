@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from dingui.texts import _
 from dingui.window.icons import icon
 from dingui.window.lists.models import TargetsModel
+from dingui.window.lists.two_lines import Index
+
+
+class TargetDelegate(QStyledItemDelegate):
+    """A robot with its tick, as wide as its name needs."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The name, the tick beside it, and room around both."""
+        name = str(index.data(Qt.ItemDataRole.DisplayRole))
+        metrics = option.fontMetrics
+        tick = option.widget.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
+        return QSize(metrics.horizontalAdvance(name) + tick + 32, metrics.height() + 8)
 
 
 class SendBar(QWidget):
@@ -34,7 +56,8 @@ class SendBar(QWidget):
         self._list.setWrapping(True)
         self._list.setResizeMode(QListView.ResizeMode.Adjust)
         self._list.setSpacing(2)
-        self._list.setIconSize(QSize(16, 16))
+        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self._list.setItemDelegate(TargetDelegate(self._list))
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,7 +75,7 @@ class SendBar(QWidget):
         self._cancel.setToolTip(_("Stop waiting. What has left already can't be called back."))
         self._cancel.clicked.connect(self.cancel)
         self._cancel.hide()
-        self._send = QPushButton(icon("send"), _("Send"))
+        self._send = QPushButton(icon("send", "on-accent"), _("Send"))
         self._send.setObjectName("primary")
         self._send.setAccessibleName(_("Send"))
         self._send.clicked.connect(self.send)

@@ -97,7 +97,12 @@ class Composer(QWidget):
         foot.setContentsMargins(16, 0, 16, 8)
         foot.setSpacing(4)
         foot.addWidget(self._mentions)
-        foot.addWidget(self._bytes)
+        last = QHBoxLayout()
+        for part in self._mentions.foot():
+            last.addWidget(part)
+        last.addStretch(1)
+        last.addWidget(self._bytes)
+        foot.addLayout(last)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

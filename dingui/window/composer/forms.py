@@ -73,7 +73,7 @@ class CardForm(Form):
         """Add title and text."""
         self.add_text(_("Title"), _title(list_only=True), "title", "actionCard.title")
         editor = MarkdownEditor(_("Message"), _("What the card says; a picture at the beginning fills its width"))
-        editor.setMinimumHeight(140)
+        editor.field.setMinimumHeight(160)
         self.add_text(_("Message"), editor, "text", "actionCard.text", stretch=True)
 
     def add_hide_avatar(self) -> None:

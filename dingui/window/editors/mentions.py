@@ -55,13 +55,14 @@ class MentionsEditor(QWidget):
         grid.addWidget(ids_label, 0, 1)
         grid.addWidget(self._mobiles, 1, 0)
         grid.addWidget(self._user_ids, 1, 1)
-        grid.addWidget(self._everyone, 1, 2)
-        grid.addWidget(self._notes["atMobiles"], 2, 0)
-        grid.addWidget(self._notes["atUserIds"], 2, 1)
-        grid.addWidget(self._hint, 3, 0, 1, 3)
+        grid.addWidget(self._notes["atMobiles"], 2, 0, 1, 2)
+        grid.addWidget(self._notes["atUserIds"], 3, 0, 1, 2)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         self._hint.hide()
+        for label in (mobiles_label, ids_label):
+            # In a narrow window a label may be cut; it must not push the fields out of sight.
+            label.setMinimumWidth(40)
         self._mobiles.edited.connect(self._on_mobiles)
         self._user_ids.edited.connect(self._on_user_ids)
         self._everyone.toggled.connect(self._on_everyone)
@@ -79,6 +80,10 @@ class MentionsEditor(QWidget):
         for widget in self._widgets:
             widget.setVisible(visible)
         self._hint.setVisible(not useful)
+
+    def foot(self) -> tuple[QWidget, QWidget]:
+        """What stands beside the byte count, below the fields: the tick for everyone, and a hint in its place."""
+        return self._everyone, self._hint
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show what is wrong with a list below it."""

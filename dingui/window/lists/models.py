@@ -197,8 +197,6 @@ class TargetsModel(QAbstractListModel):
                 return Qt.CheckState.Checked if robot.id in self._ticked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:
                 return _("Reaches nobody: for trying things out") if robot.practice else _("A real group")
-            case Qt.ItemDataRole.DecorationRole:
-                return icon("practice" if robot.practice else "robot")
             case value if value == ID_ROLE:
                 return robot.id
             case _:

@@ -72,6 +72,7 @@ class Sidebar(QWidget):
         split.addWidget(self._section(_("Sent"), self.sent, self._no_sent))
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
+        split.setSizes([400, 240])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
