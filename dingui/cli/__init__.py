@@ -48,7 +48,7 @@ def _run_command(name: str, arguments: list[str]) -> int:
         case "demo":
             from dingui.cli import demo as command  # type: ignore[no-redef]
         case _:
-            from dingui.practice import command  # type: ignore[no-redef]
+            from dingui.cli import practice as command  # type: ignore[no-redef]
     command.add_arguments(parser)
     return command.run(parser.parse_args(arguments), sys.stdout)
 
