@@ -91,7 +91,7 @@ class Program:
         self.theme.choose(self.settings.current.theme)
         self.library = Library.open(paths.library)
         self.recovered = recover(self.library)
-        self.dispatcher = Dispatcher(lambda: SendingParts(paths, self.redactor))
+        self.dispatcher = Dispatcher(self._make_parts)
         self._geometry = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
         self._ensure_practice_robot()
         self.window: MainWindow = self._make_window()
@@ -111,6 +111,10 @@ class Program:
         self._geometry.sync()
         self.library.close()
         return ended
+
+    def _make_parts(self) -> SendingParts:
+        """Called in the worker thread."""
+        return SendingParts(self._paths, self.redactor, tell_practice=self.dispatcher.tell_practice)
 
     def _make_window(self) -> MainWindow:
         from dingui.window.main_window import MainWindow, WindowParts

@@ -44,24 +44,20 @@ def timeouts_from(environ: Mapping[str, str]) -> Timeouts:
 class PracticeHost:
     """The practice robot inside this program: started when first used, with a token and secret made up for this run."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[Exchange], None] | None = None) -> None:
+        """``tell`` is called with each request, in one of the server's threads, before it is answered."""
         self._server: PracticeServer | None = None
-        self._tell: Callable[[Exchange], None] = _nobody
+        self._tell = tell
 
-    def start(self, tell: Callable[[Exchange], None] | None = None) -> PracticeAddress:
-        """Start the server, or find it running. ``tell`` is called in one of its threads with each request.
-
-        Raises ``PracticeError`` where no port can be had.
-        """
-        if tell is not None:
-            self._tell = tell
+    def start(self) -> PracticeAddress:
+        """Start the server, or find it running. Raises ``PracticeError`` where no port can be had."""
         if self._server is None:
             from dingui.practice.robot import PracticeRobot
             from dingui.practice.server import PracticeServer
             from dingui.practice.settings import PracticeSettings, new_access_token, new_secret
 
             robot = PracticeRobot(PracticeSettings(new_access_token(), new_secret()))
-            server = PracticeServer(robot, on_request=lambda exchange: self._tell(exchange))
+            server = PracticeServer(robot, on_request=self._tell)
             server.start()
             self._server = server
         settings = self._server.robots[0].settings
@@ -72,10 +68,6 @@ class PracticeHost:
         if self._server is not None:
             self._server.stop()
             self._server = None
-
-
-def _nobody(exchange: object) -> None:
-    del exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +87,18 @@ class SendingParts:
         redactor: Redactor,
         environ: Mapping[str, str] | None = None,
         given: GivenAddress | None = None,
+        tell_practice: Callable[[Exchange], None] | None = None,
     ) -> None:
-        """Open the library. ``given`` is where a target without an id is posted. Raises ``LibraryError``."""
+        """Open the library.
+
+        ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to the practice
+        robot, in a thread of its own. Raises ``LibraryError``.
+        """
         self._redactor = redactor
         self._given = given
         self.library = Library.open(paths.library, durable=True)
         self.secrets = SessionStore(KeyringStore(), MemoryStore())
-        self.practice = PracticeHost()
+        self.practice = PracticeHost(tell_practice)
         client = RobotClient(timeouts=timeouts_from(os.environ if environ is None else environ))
         self._sender = Sender(self.library.deliveries, self._credentials, client)
 
@@ -109,9 +106,9 @@ class SendingParts:
         """Post one job."""
         return self._sender.send(job, cancellation)
 
-    def start_practice(self, tell: Callable[[Exchange], None]) -> PracticeAddress:
+    def start_practice(self) -> PracticeAddress:
         """Start the practice robot, or find it running."""
-        return self.practice.start(tell)
+        return self.practice.start()
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         """Keep a robot's token and secret, and say where. Raises ``SecretStoreError``."""

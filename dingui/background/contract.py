@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from dingui.concealed import Concealed
-from dingui.practice.robot import Exchange
 from dingui.robots.cancel import Cancellation
 from dingui.secrets import RobotCredentials, StorePlace
 from dingui.sending.jobs import SendJob, SendReport
@@ -40,8 +38,8 @@ class Parts(Protocol):
         """Say where secrets are kept."""
         ...
 
-    def start_practice(self, tell: Callable[[Exchange], None]) -> PracticeAddress:
-        """Start the practice robot, or find it running; ``tell`` is called in a thread of its own."""
+    def start_practice(self) -> PracticeAddress:
+        """Start the practice robot, or find it running."""
         ...
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from dingui.background.contract import Parts, PracticeAddress
 from dingui.background.worker import Task, Worker
 from dingui.outcomes import Outcome, OutcomeKind
+from dingui.practice.robot import Exchange
 from dingui.robots.cancel import Cancellation
 from dingui.secrets import RobotCredentials, StorePlace
 from dingui.sending.jobs import SendJob, SendReport
@@ -102,8 +103,11 @@ class Dispatcher(QObject):
 
     def start_practice(self, done: Callable[[PracticeAddress], None], failed: Callable[[Exception], None]) -> None:
         """Start the practice robot, or find it running."""
-        # The signal is emitted from the practice robot's own threads and arrives in this object's.
-        self.run(lambda parts: parts.start_practice(self.practice_received.emit), done, failed)
+        self.run(lambda parts: parts.start_practice(), done, failed)
+
+    def tell_practice(self, exchange: Exchange) -> None:
+        """Pass on what the practice robot received; called in its own threads, arrives in this object's."""
+        self.practice_received.emit(exchange)
 
     # The thread
 

@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_opened(self, composition: Composition) -> None:
         self._tried.discard(self.session.draft_id)
+        self.result.forget_passing()
         self.composer.set_composition(composition)
         self.composer.set_name(self.session.name, composition.summary)
         self.composer.set_saved("")

@@ -48,6 +48,7 @@ class ResultPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("resultPanel")
         self.setAccessibleName(_("Result"))
+        self._passing = True
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
         self._acts = QHBoxLayout()
@@ -70,6 +71,7 @@ class ResultPanel(QFrame):
     def show_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct] = ()) -> None:
         """Say ``lines`` and offer ``acts``; no lines hide the panel."""
         self._clear()
+        self._passing = all(line.ink in ("success", "muted") for line in lines)
         for line in lines:
             self._lines.addWidget(_Line(line))
         for act in acts:
@@ -80,6 +82,11 @@ class ResultPanel(QFrame):
         self._acts.addStretch(1)
         self.setVisible(bool(lines))
         self.setAccessibleDescription(" ".join(line.headline for line in lines))
+
+    def forget_passing(self) -> None:
+        """Hide what needs no more attention: everything that is no warning and no error."""
+        if self._passing:
+            self.show_result(())
 
     def _clear(self) -> None:
         for layout in (self._lines, self._acts):
