@@ -6,21 +6,28 @@ or a dialog that the control is part of; ``nth`` counts from 0 where several hav
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import json
+import subprocess
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from tests.journeys.desktop import Desktop
 from tests.journeys.driver import PATIENCE_MS, Driver, Node, NotSeen, Query, Step, query
 from tests.journeys.program import Program
+from tests.journeys.waiting import until
 
 FIELDS: Final = ("text", "paragraph", "password text", "spin button", "document text", "document frame")
 """The roles of what can be typed in."""
 
 _AT_ONCE: Final = 60
 """Different characters that are put on keys together; there are about a hundred spare keys."""
+
+_SLICE_MS: Final = 1000
 
 
 class Person:
@@ -45,12 +52,8 @@ class Person:
         self.folder.mkdir(parents=True, exist_ok=True)
         surroundings = {"DINGUI_HOME": str(self.dingui_home), "DINGUI_LANG": self.language} | environment
         output = self.folder / f"output-{next(self._numbers)}.log"
-        parts = {"command": [*command, *arguments]} if command else {}
-        if arguments and not command:
-            import sys
-
-            parts = {"command": [sys.executable, "-m", "dingui", *arguments]}
-        self.programs.append(Program(self.desktop, output, environment=surroundings, **parts))
+        whole = [*(command or (sys.executable, "-m", "dingui")), *arguments]
+        self.programs.append(Program(self.desktop, output, whole, surroundings))
         self._wait(query({"role": ["frame", "dialog", "window"]}), {"states": ["showing"]}, timeout_ms=30_000)
         self._wait(query({"role": ["frame", "dialog", "window"], "state": ["active"]}), {})
 
@@ -172,6 +175,17 @@ class Person:
             self.sees_in_field(name, "", **{key: value for key, value in where.items() if key != "roles"})
         self._types_on(name, text, "", where)
 
+    def pastes(self, name: str, text: str, *, hidden: bool = False, **where: Any) -> None:
+        """Copy ``text`` in another program and paste it into a field; ``hidden`` where the field shows dots for it."""
+        self.goes_to(name, **where)
+        with _copied(self.desktop, text):
+            self.driver.presses(["ctrl+a", "ctrl+v"])
+            if hidden:
+                field = _named(name, roles=FIELDS, **where)
+                until(f"{len(text)} dots", lambda: len(self.driver.look(self.pid, field)[0].text) == len(text))
+            else:
+                self.sees_in_field(name, text, **where)
+
     def types_here(self, text: str) -> None:
         """Type where the focus is, and see it stand there after what was there."""
         node = self.focus()
@@ -197,12 +211,40 @@ class Person:
             self._wait(_named(name, **where), {"text": before + done})
 
     def _wait(self, what: Query, want: dict[str, object], timeout_ms: int = PATIENCE_MS) -> Node | None:
-        try:
-            return self.driver.wait(self.pid, what, want, timeout_ms)
-        except NotSeen as not_seen:
-            if not self.program.running:
-                raise NotSeen(f"dingui has ended with {self.program.status}; {not_seen}") from None
-            raise
+        deadline = time.monotonic() + timeout_ms / 1000
+        while True:
+            # In slices, so that a program that has ended is not waited for.
+            left_ms = max(0, round((deadline - time.monotonic()) * 1000))
+            try:
+                return self.driver.wait(self.pid, what, want, min(left_ms, _SLICE_MS))
+            except NotSeen as not_seen:
+                if not self.program.running:
+                    raise NotSeen(f"dingui has ended with {self.program.status}; {not_seen}") from None
+                if left_ms <= _SLICE_MS:
+                    raise
+
+
+@contextlib.contextmanager
+def _copied(desktop: Desktop, text: str) -> Iterator[None]:
+    """While this lasts, ``text`` is what pasting gives."""
+    other = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("clipboard.py"))],
+        env=desktop.environment() | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": ""},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdin is not None
+    assert other.stdout is not None
+    try:
+        other.stdin.write(json.dumps({"copy": text}) + "\n")
+        other.stdin.flush()
+        assert json.loads(other.stdout.readline())["copied"]
+        yield
+    finally:
+        other.stdin.close()
+        other.wait(10)
+        other.stdout.close()
 
 
 def _named(

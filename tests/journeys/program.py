@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -26,14 +25,15 @@ class Program:
         self,
         desktop: Desktop,
         output: Path,
-        command: Sequence[str] = (sys.executable, "-m", "dingui"),
-        environment: Mapping[str, str] | None = None,
+        command: Sequence[str],
+        environment: Mapping[str, str],
     ) -> None:
         self._output = output
-        whole = desktop.environment() | dict(environment or {})
+        whole = desktop.environment() | dict(environment)
         with output.open("wb") as stream:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", *command],
+                # An empty value takes a variable away.
                 env={name: value for name, value in whole.items() if value},
                 cwd=desktop.home,
                 stdin=subprocess.DEVNULL,

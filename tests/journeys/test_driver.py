@@ -79,3 +79,9 @@ def test_a_killed_program_is_said_to_have_ended(sample: Person) -> None:
 def test_the_screen_can_be_kept(sample: Person, desktop: Desktop, tmp_path: Path) -> None:
     desktop.screenshot(tmp_path / "screen.png")
     assert (tmp_path / "screen.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_was_copied_elsewhere_can_be_pasted(sample: Person) -> None:
+    sample.pastes("Title", "https://oapi.dingtalk.com/robot/send?access_token=00")
+    sample.pastes("Title", "周会通知")
+    sample.sees_in_field("Title", "周会通知")
