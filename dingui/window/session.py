@@ -68,6 +68,7 @@ class DraftSession(QObject):
         self._name = ""
         self._composition = Composition()
         self._unsaved = False
+        self._unnamed = False
         self._removed = ""
         self.undo_group = QUndoGroup(self)
         self._stacks: dict[str, QUndoStack] = {}
@@ -134,16 +135,12 @@ class DraftSession(QObject):
         return True
 
     def rename(self, name: str) -> None:
-        """Give the open draft a name."""
+        """Give the open draft a name; it is stored as soon as its content would be."""
         if name == self._name:
             return
-        try:
-            self._drafts.rename(self._draft_id, name)
-        except DinguiError as error:
-            self.trouble.emit(error.code)
-            return
         self._name = name
-        self.drafts_changed.emit()
+        self._unnamed = True
+        self._store_soon()
 
     def remove(self, draft_id: str) -> None:
         """Remove a draft; :meth:`undo` brings it back. Where it was the open one, the newest other one opens."""
@@ -205,18 +202,21 @@ class DraftSession(QObject):
     @Slot(result=bool)
     def store(self) -> bool:
         """Store what was not stored yet; return whether everything is stored now."""
-        if not self._unsaved or not self._draft_id:
+        if not (self._unsaved or self._unnamed) or not self._draft_id:
             return True
         content = self._composition
         try:
-            head = self._drafts.save(
-                self._draft_id, content=content.to_json(), type=content.active.value, summary=content.summary
-            )
+            if self._unnamed:
+                head = self._drafts.rename(self._draft_id, self._name.strip())
+            if self._unsaved:
+                head = self._drafts.save(
+                    self._draft_id, content=content.to_json(), type=content.active.value, summary=content.summary
+                )
         except DinguiError as error:
             self.trouble.emit(error.code)
             self._timer.start(RETRY_MS)
             return False
-        self._unsaved = False
+        self._unsaved = self._unnamed = False
         self._timer.stop()
         self.stored.emit(head)
         return True
@@ -224,7 +224,7 @@ class DraftSession(QObject):
     def _show_draft(self, draft: Draft) -> None:
         self._draft_id = draft.id
         self._name = draft.name
-        self._unsaved = False
+        self._unsaved = self._unnamed = False
         try:
             self._composition = Composition.from_json(draft.content)
         except ValueError:
@@ -257,7 +257,10 @@ class DraftSession(QObject):
     def _take(self, composition: Composition) -> None:
         self._composition = composition
         self._unsaved = True
+        self._store_soon()
+        self.changed.emit(composition)
+
+    def _store_soon(self) -> None:
         if not self._timer.isActive():
             # Not started anew by each key: someone who never pauses is stored as often as anyone.
             self._timer.start(AUTOSAVE_MS)
-        self.changed.emit(composition)

@@ -64,7 +64,7 @@ class Composer(QWidget):
         self._name = LineField(_("Draft name"), _("Untitled draft"))
         self._name.setObjectName("draftName")
         self._name.setToolTip(_("The draft's name, for you alone. The group does not see it."))
-        self._name.editingFinished.connect(lambda: self.renamed.emit(self._name.value().strip()))
+        self._name.edited.connect(lambda _before, after: self.renamed.emit(after))
         self._saved = QLabel()
         self._saved.setObjectName("muted")
         self._tabs = QTabBar()

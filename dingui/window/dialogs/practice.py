@@ -114,6 +114,8 @@ class PracticeDialog(QDialog):
         lower_column.addWidget(self._answer)
         lower_column.addWidget(self._raw, 1)
         right.addWidget(lower)
+        right.setSizes([320, 200])
+        right.setContentsMargins(8, 0, 0, 0)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)

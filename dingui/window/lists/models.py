@@ -36,19 +36,20 @@ class DraftsModel(QAbstractListModel):
         self.endResetModel()
 
     def update_head(self, head: DraftHead) -> None:
-        """Show a draft that was stored anew: it moves to the top, and the others stay as they are."""
+        """Show a draft that was stored anew: a changed one moves to the top, and the others stay as they are."""
         row = self.row_of(head.id)
         if row < 0:
             self.beginInsertRows(_ROOT, 0, 0)
             self._heads.insert(0, head)
             self.endInsertRows()
             return
-        if row > 0:
+        if row > 0 and head.updated_ms > self._heads[row].updated_ms:
             self.beginMoveRows(_ROOT, row, row, _ROOT, 0)
             self._heads.insert(0, self._heads.pop(row))
             self.endMoveRows()
-        self._heads[0] = head
-        index = self.index(0)
+            row = 0
+        self._heads[row] = head
+        index = self.index(row)
         self.dataChanged.emit(index, index)
 
     def row_of(self, draft_id: str) -> int:
