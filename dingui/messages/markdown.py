@@ -28,7 +28,9 @@ from dingui.messages.preview import (
     Verbatim,
 )
 
-_FONT: Final = re.compile(r"<font\b[^>]*?\bcolor\s*=\s*[\"']?(#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3}|[A-Za-z]+)[^>]*>", re.I)
+_FONT: Final = re.compile(
+    r"<font\b[^>]*?\bcolor\s*=\s*[\"']?(#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3}|[A-Za-z]+)(?![0-9A-Za-z])[^>]*>", re.I
+)
 _FONT_LINE: Final = re.compile(r"\s*</?font\b", re.I)
 
 _LEVELS_MAX: Final = 24

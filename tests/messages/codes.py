@@ -12,12 +12,15 @@ _FOLDER: Final = Path(dingui.messages.__file__).parent
 _REPORTERS: Final = ("add", "_error", "_warning", "Problem", "UnusableFile")
 
 
-def reported_in(module: str) -> dict[str, frozenset[str]]:
-    """Return every code that ``module`` of dingui.messages names, with the names of the data that come with it."""
+def reported_in(module: str, *reporters: str) -> dict[str, frozenset[str]]:
+    """Return every code that ``module`` of dingui.messages names, with the names of the data that come with it.
+
+    ``reporters`` are the functions and classes that a code is given to; without any, all that there are.
+    """
     tree = ast.parse((_FOLDER / f"{module}.py").read_text(encoding="utf-8"))
     found: dict[str, frozenset[str]] = {}
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and _name(call.func) in _REPORTERS and call.args:
+        if isinstance(call, ast.Call) and _name(call.func) in (reporters or _REPORTERS) and call.args:
             code = call.args[0]
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
                 names = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
