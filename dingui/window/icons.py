@@ -40,7 +40,7 @@ def icon(name: str, ink: str = "") -> QIcon:
     """Return an icon in the palette's colours, following every change of it.
 
     ``name``: a file of ``resources/icons`` without its ending. ``ink``: ``error``, ``warning``, ``success``, ``muted``,
-    ``accent`` or ``on-accent`` for one of :class:`~dingui.window.theme.Colours`; empty for the colour of a button's text.
+    ``accent`` or ``on-accent`` for one of :class:`~dingui.window.theme.Colours`; empty for a button's text.
     Raises ``FileNotFoundError`` or ``KeyError`` for one that there is not.
     """
     _source(name)
@@ -92,15 +92,22 @@ class _PaletteEngine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         device = painter.device()
         scale = device.devicePixelRatioF() if device else 1.0
-        pixmap = self.scaledPixmap(rect.size() * scale, mode, state, scale)
+        pixmap = self.scaledPixmap(rect.size(), mode, state, scale)
         pixmap.setDevicePixelRatio(scale)
         painter.drawPixmap(rect.topLeft(), pixmap)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: ARG002, N802 - Qt's signature
-        """Qt gives ``size`` in device pixels."""
+    def scaledPixmap(  # noqa: N802 - Qt's name
+        self,
+        size: QSize,
+        mode: QIcon.Mode,
+        state: QIcon.State,  # noqa: ARG002 - Qt's signature
+        scale: float,
+    ) -> QPixmap:
+        """Qt gives ``size`` in logical pixels; ``scale`` makes device pixels of it."""
+        size = size * scale
         colour = _ink_colour(self._ink, mode)
         key = f"dingui-icon:{self._name}:{size.width()}x{size.height()}:{colour.rgba():08x}"
         pixmap = QPixmap()
@@ -122,7 +129,14 @@ class _PaletteEngine(QIconEngine):
         return QSize(side, side)
 
     def clone(self) -> QIconEngine:
-        return _PaletteEngine(self._name, self._ink)
+        """Qt asks for a copy where an icon is changed that is also used elsewhere, which we never do."""
+        import ctypes
+
+        copy = _PaletteEngine(self._name, self._ink)
+        # Qt takes the copy over, but PySide6 does not know it and would delete it at once: a segmentation fault
+        # (seen with 6.11.3). Nothing in PySide6 hands an object over, so one reference is never given back.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(copy))
+        return copy
 
     def iconName(self) -> str:  # noqa: N802 - Qt's name
         return self._name

@@ -166,7 +166,7 @@ def make_palette(*, dark: bool, accent: QColor | None = None) -> QPalette:
         palette.setColor(_Group.Disabled, role, shades.muted)
     palette.setColor(_Group.Disabled, _Role.Base, shades.window)
     palette.setColor(_Group.Disabled, _Role.Button, shades.window)
-    palette.setColor(_Group.Disabled, _Role.Highlight, mixed(shades.muted, shades.window, 0.2))
+    palette.setColor(_Group.Disabled, _Role.Highlight, mixed(shades.muted, shades.window, 0.08))
     palette.setColor(_Group.Inactive, _Role.Highlight, mixed(shades.muted, shades.base, 0.2))
     return palette
 
@@ -264,7 +264,7 @@ def text_font(system: QFont) -> QFont:
         if QFontInfo(system).family().startswith("DejaVu"):
             font.setFamilies([*_CJK_FAMILIES, *system.families()])
             return font
-    font.setFamilies([*system.families(), *_CJK_FAMILIES])
+    font.setFamilies(list(dict.fromkeys([*system.families(), *_CJK_FAMILIES])))
     return font
 
 

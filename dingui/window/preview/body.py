@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, QSizeF, Qt, QUrl, Si
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
+    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QWidget
 
 from dingui.messages.preview import Block
 from dingui.texts import _
@@ -36,6 +37,8 @@ from dingui.window.preview.writer import (
 )
 
 _BAR_WIDTH = 3
+_SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _PICTURE_WIDTH_UNKNOWN = 280.0
 
 
@@ -71,6 +74,10 @@ class MessageBody(QTextBrowser):
     def show_blocks(self, blocks: tuple[Block, ...], look: Look, *, mentions_coloured: bool) -> bool:
         """Show ``blocks``; return whether anything had to be done. The size is to be fitted again then."""
         self._look = look
+        # A widget with a style sheet of its own is not given its parent's font by Qt.
+        around = self.parentWidget()
+        if around is not None and self.font() != around.font():
+            self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured))
         if changed:
             self.setAccessibleDescription("\n".join(self._picture_names()))
@@ -79,6 +86,9 @@ class MessageBody(QTextBrowser):
     def fit(self, width: int, *, shrink: bool = False) -> None:
         """Be ``width`` logical pixels wide, or with ``shrink`` no wider than the text, and as high as that takes."""
         document = self.document()
+        # A fixed width, because a text edit lays out for the size that it had when it was last shown.
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setLineWrapColumnOrWidth(width)
         document.setTextWidth(width)
         if shrink:
             width = min(width, max(1, ceil(document.idealWidth())))
@@ -159,6 +169,26 @@ class MessageBody(QTextBrowser):
         """Leave the wheel to the area around."""
         event.ignore()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys that scroll to the area around."""
+        if event.key() in _SCROLLING and event.modifiers() in _UNMODIFIED:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:  # noqa: N802 - Qt's own
+        """Go to the next link, and let the area around show it."""
+        moved = super().focusNextPrevChild(next_one)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if moved and self.hasFocus() and isinstance(around, QScrollArea):
+            shown = around.widget()
+            if shown is not None:
+                place = self.mapTo(shown, self.cursorRect().center())
+                around.ensureVisible(place.x(), place.y())
+        return moved
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the bubble."""
         super().focusInEvent(event)
@@ -189,7 +219,11 @@ class _PictureObject(QPyTextObject):
 
     def intrinsicSize(self, document: QTextDocument, position: int, text: QTextFormat) -> QSizeF:  # noqa: N802 - Qt's name
         block_format = document.findBlock(position).blockFormat()
-        taken = block_format.leftMargin() + block_format.indent() * document.indentWidth()
+        items = block_format.indent()
+        inside = document.findBlock(position).textList()
+        if inside is not None:
+            items += inside.format().indent()
+        taken = block_format.leftMargin() + items * document.indentWidth()
         # An unset width is -1: the document is being measured before it has one.
         width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - taken
         width = max(width - 1, 1.0)

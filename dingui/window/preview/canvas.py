@@ -12,7 +12,7 @@ from dingui.messages.preview import Bubble, Card, Feed, LinkCard, Preview, Shape
 from dingui.texts import _
 from dingui.window.preview.links import FeedView, LinkView
 from dingui.window.preview.look import AVATAR, GAP, LOOKS, MARGIN, WIDTHS, Look, palette_of
-from dingui.window.preview.parts import Avatar, Label, Tag
+from dingui.window.preview.parts import Avatar, Label, Tag, discard
 from dingui.window.preview.pictures import NoPictures, PictureSource
 from dingui.window.preview.shapes import BubbleView, CardView, ShapeView
 
@@ -62,15 +62,13 @@ class ListLine(QWidget):
 
 
 class MessageCanvas(QWidget):
-    """Shows a preview; set it, then :meth:`fit`, or let it fit itself to the width that it has.
+    """Shows a preview in the width that :meth:`fit` gave it, as high as that takes.
 
     Signals:
         link_activated: (str) the address of whatever was pressed.
-        refitted: the height may be another one now.
     """
 
     link_activated = Signal(str)
-    refitted = Signal()
 
     def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +88,7 @@ class MessageCanvas(QWidget):
         self._name = Label(self, factor=0.9, muted=True)
         self._tag = Tag(self)
         self._tag.setText(_("Robot"))
-        self._hint = QLabel(_("What you write appears here as the group will see it."), self)
+        self._hint = QLabel(self)
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shape: ShapeView | None = None
@@ -139,6 +137,8 @@ class MessageCanvas(QWidget):
         with_line = preview is not None and bool(preview.list_line or not empty)
         for shown in (self._list_caption, self.list_line, self._caption):
             shown.setVisible(with_line)
+        # No words where none are seen: a screen reader's tree holds hidden widgets too.
+        self._hint.setText(_("What you write appears here as the group will see it.") if empty else "")
         self._hint.setVisible(empty)
         if preview is not None:
             self.list_line.show_line(self._group or self._robot, self._robot, preview.list_line, look)
@@ -152,8 +152,7 @@ class MessageCanvas(QWidget):
     def _show_shape(self, shape: Shape | None) -> None:
         kind = None if shape is None else _VIEWS[type(shape)]
         if self.shape is not None and type(self.shape) is not kind:
-            self.shape.hide()
-            self.shape.deleteLater()
+            discard(self.shape)
             self.shape = None
         if shape is None or kind is None:
             return
@@ -181,7 +180,6 @@ class MessageCanvas(QWidget):
         else:
             top = self._place_message(self.shape, top, width)
         self.setFixedSize(width, top + MARGIN)
-        self.refitted.emit()
 
     def _place_caption(self, caption: Label, top: int, width: int) -> int:
         height = caption.natural().height()

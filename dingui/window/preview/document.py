@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QFontInfo, QTextCursor, QTextDocument
+from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
 from dingui.messages.preview import Block
 from dingui.window.preview.writer import TextStyle, Writer
@@ -47,7 +47,14 @@ class BlockDocument:
             self._entries, self._counts = [], []
         if entries == self._entries:
             return False
+        if not entries:
+            self._document.clear()
+            self._entries, self._counts = [], []
+            return True
         start, kept = self._unchanged(entries)
+        if start == len(entries):
+            # Only the end is gone: what stays before it is written again, for merging two blocks may change a format.
+            start -= 1
         self._replace(start, len(self._entries) - kept, entries[start : len(entries) - kept], style)
         self._entries = entries
         return True
@@ -66,22 +73,25 @@ class BlockDocument:
     def _replace(self, start: int, end: int, entries: list[_Entry], style: TextStyle) -> None:
         """Write ``entries`` in the place of those from ``start`` up to ``end``.
 
-        ``start`` is 0 only where there is nothing yet, or something to be replaced: a new first block makes another one
-        of the old first block.
+        Where there are none, a block follows. ``start`` is 0 only where there is nothing yet, or something to be
+        replaced: a new first block makes another one of the old first block.
         """
         document = self._document
         first_line = sum(self._counts[:start])
         lines = sum(self._counts[start:end])
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        if lines:
+        if lines and not entries:
+            # Up to the start of the next block, which keeps its format then.
             cursor.setPosition(document.findBlockByNumber(first_line).position())
-            last = document.findBlockByNumber(first_line + lines - 1)
-            cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setPosition(
+                document.findBlockByNumber(first_line + lines).position(), QTextCursor.MoveMode.KeepAnchor
+            )
+            cursor.removeSelectedText()
+        elif lines:
+            _select(cursor, document.findBlockByNumber(first_line), document.findBlockByNumber(first_line + lines - 1))
             cursor.removeSelectedText()
             cursor.block().setUserState(-1)
-            if not entries and start:
-                cursor.deletePreviousChar()
         elif start:
             before = document.findBlockByNumber(first_line - 1)
             cursor.setPosition(before.position() + before.length() - 1)
@@ -94,3 +104,8 @@ class BlockDocument:
             counts.append(writer.count - written)
         cursor.endEditBlock()
         self._counts[start:end] = counts
+
+
+def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:
+    cursor.setPosition(first.position())
+    cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)

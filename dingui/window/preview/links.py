@@ -10,7 +10,7 @@ from dingui.messages.preview import Feed, FeedRow, LinkCard, Shape
 from dingui.texts import _
 from dingui.window.preview.lines import broken, draw_lines, line_height
 from dingui.window.preview.look import CARD_WIDTH, GAP, RADIUS, Look, sized
-from dingui.window.preview.parts import MARGIN_INNER, Pressable
+from dingui.window.preview.parts import MARGIN_INNER, Pressable, match_count
 from dingui.window.preview.pictures import PictureSource, draw_picture, picture_name
 from dingui.window.preview.shapes import ShapeView
 
@@ -149,7 +149,7 @@ class _FeedItem(Pressable):
             return
         height = len(lines) * line_height(font)
         top = rect.bottom() - MARGIN_INNER - height
-        clear = max(top - 3 * GAP, rect.top())
+        clear = max(top - 6 * GAP, rect.top())
         scrim = QLinearGradient(QPointF(0, clear), QPointF(0, top))
         scrim.setColorAt(0, QColor(0, 0, 0, 0))
         scrim.setColorAt(1, _SCRIM)
@@ -170,17 +170,14 @@ class FeedView(ShapeView):
         """Show a :class:`Feed`."""
         assert isinstance(shape, Feed)  # noqa: S101 - the caller chose the view by the shape
         self.set_look(look)
-        while len(self.items) > len(shape.rows):
-            gone = self.items.pop()
-            gone.hide()
-            gone.deleteLater()
-        while len(self.items) < len(shape.rows):
-            item = _FeedItem(self, self._pictures)
-            item.link_activated.connect(self.link_activated)
-            item.show()
-            self.items.append(item)
+        match_count(self.items, len(shape.rows), self._make_item)
         for index, (item, row) in enumerate(zip(self.items, shape.rows, strict=True)):
             item.show_row(row, look, large=index == 0)
+
+    def _make_item(self) -> _FeedItem:
+        item = _FeedItem(self, self._pictures)
+        item.link_activated.connect(self.link_activated)
+        return item
 
     def fit(self, width: int) -> None:
         """As wide as a card."""

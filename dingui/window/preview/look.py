@@ -39,7 +39,9 @@ class Look:
     bar: QColor
     """The bar of a quotation."""
     code: QColor
-    """The ground of code and of pictures that are not there."""
+    """The ground of code."""
+    picture: QColor
+    """The ground of a picture that is not there."""
     hover: QColor
     tag: QColor
     """The ground of the robot's tag; its text is ``muted``."""
@@ -58,6 +60,7 @@ LOOKS: Final = {
         line=QColor("#e3e5e9"),
         bar=QColor("#ced2d8"),
         code=QColor("#f1f3f6"),
+        picture=QColor("#dfe4ea"),
         hover=QColor("#f5f7fa"),
         tag=QColor("#e0e3e8"),
         avatar=QColor("#2f6fd0"),
@@ -73,6 +76,7 @@ LOOKS: Final = {
         line=QColor("#3d4046"),
         bar=QColor("#5a5f68"),
         code=QColor("#35383d"),
+        picture=QColor("#3b3f46"),
         hover=QColor("#313439"),
         tag=QColor("#2f3237"),
         avatar=QColor("#3a6fbe"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
@@ -9,6 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from dingui.window.icons import draw_icon
 from dingui.window.preview.lines import broken, draw_lines, line_height
 from dingui.window.preview.look import GAP, RADIUS, Look, sized
+
+_Widget = TypeVar("_Widget", bound=QWidget)
 
 
 class Label(QLabel):
@@ -259,6 +264,23 @@ class Surface(QWidget):
         if self.focus_shown():
             draw_focus(painter, QRectF(self.rect()), self._look)
         painter.end()
+
+
+def discard(widget: QWidget) -> None:
+    """Take a widget out of the window and of the tree that screen readers see, at once."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()
+
+
+def match_count(widgets: list[_Widget], count: int, make: Callable[[], _Widget]) -> None:
+    """Make or discard widgets at the end of ``widgets`` until there are ``count``; those that stay keep the focus."""
+    while len(widgets) > count:
+        discard(widgets.pop())
+    while len(widgets) < count:
+        widget = make()
+        widget.show()
+        widgets.append(widget)
 
 
 def draw_focus(painter: QPainter, rect: QRectF, look: Look) -> None:

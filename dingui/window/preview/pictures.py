@@ -66,7 +66,7 @@ def draw_picture(
 
 
 def _draw_placeholder(painter: QPainter, rect: QRectF, name: str, look: Look, font: QFont) -> None:
-    painter.fillRect(rect, look.code)
+    painter.fillRect(rect, look.picture)
     metrics = QFontMetricsF(font)
     words = rect.width() >= 4 * GAP + 6 * metrics.averageCharWidth() and rect.height() >= ICON_SIZE + metrics.height()
     side = min(float(ICON_SIZE) * 1.2, rect.height() * 0.6)

@@ -10,7 +10,7 @@ from dingui.messages.preview import Action, Bubble, Card, Picture, Shape
 from dingui.texts import _
 from dingui.window.preview.body import MessageBody
 from dingui.window.preview.look import CARD_WIDTH, RADIUS, Look, sized
-from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface
+from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface, match_count
 from dingui.window.preview.pictures import PictureSource, draw_picture, picture_height, picture_name
 
 TEXT_WIDTH_MAX = 360
@@ -129,8 +129,7 @@ class CardView(ShapeView):
         self.body = MessageBody(pictures, self)
         self.body.link_activated.connect(self.link_activated)
         self.body.focus_changed.connect(self.update)
-        self.jump = JumpRow(self)
-        self.jump.link_activated.connect(self.link_activated)
+        self._jumps: list[JumpRow] = []
         self.buttons: list[CardButton] = []
 
     def show_shape(self, shape: Shape, look: Look) -> None:
@@ -143,23 +142,27 @@ class CardView(ShapeView):
             self.lead.show_picture(shape.lead, look)
         self.body.setVisible(bool(shape.blocks))
         self.body.show_blocks(shape.blocks, look, mentions_coloured=False)
-        self.jump.setVisible(shape.jump is not None)
+        match_count(self._jumps, 1 if shape.jump else 0, self._make_jump)
         if shape.jump:
-            _show_action(self.jump, shape.jump, look)
-        self._show_buttons(shape.buttons, look)
-
-    def _show_buttons(self, actions: tuple[Action, ...], look: Look) -> None:
-        while len(self.buttons) > len(actions):
-            gone = self.buttons.pop()
-            gone.hide()
-            gone.deleteLater()
-        while len(self.buttons) < len(actions):
-            button = CardButton(self)
-            button.link_activated.connect(self.link_activated)
-            button.show()
-            self.buttons.append(button)
-        for button, action in zip(self.buttons, actions, strict=True):
+            _show_action(self._jumps[0], shape.jump, look)
+        match_count(self.buttons, len(shape.buttons), self._make_button)
+        for button, action in zip(self.buttons, shape.buttons, strict=True):
             _show_action(button, action, look)
+
+    @property
+    def jump(self) -> JumpRow | None:
+        """The one jump, where the card has it."""
+        return self._jumps[0] if self._jumps else None
+
+    def _make_jump(self) -> JumpRow:
+        jump = JumpRow(self)
+        jump.link_activated.connect(self.link_activated)
+        return jump
+
+    def _make_button(self) -> CardButton:
+        button = CardButton(self)
+        button.link_activated.connect(self.link_activated)
+        return button
 
     def fit(self, width: int) -> None:
         """Be as wide as DingTalk draws a card, where there is room."""
@@ -177,7 +180,7 @@ class CardView(ShapeView):
             self.body.move(MARGIN_INNER, top + _PADDING)
             top += self.body.height() + 2 * _PADDING
         lines: list[QRectF] = []
-        if card.jump:
+        if self.jump:
             lines.append(QRectF(MARGIN_INNER, top, width - 2 * MARGIN_INNER, 1))
             self.jump.fit(width)
             self.jump.move(0, top + 1)
@@ -210,7 +213,7 @@ class CardView(ShapeView):
         if self._card is None:
             return []
         text = [self.body.words()] if self._card.blocks else []
-        jump = [self.jump.title] if self._card.jump else []
+        jump = [self.jump.title] if self.jump else []
         return text + jump + [button.title for button in self.buttons]
 
     def refresh_pictures(self) -> None:

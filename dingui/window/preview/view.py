@@ -28,6 +28,7 @@ class PreviewView(QWidget):
         self._theme = "light"
         self.setAccessibleName(_("Preview"))
         self._canvas = MessageCanvas(pictures)
+        self._canvas.setObjectName("canvas")
         self._canvas.link_activated.connect(self.link_activated)
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -38,7 +39,7 @@ class PreviewView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
-        self.setMinimumWidth(WIDTH_MIN)
+        self.setMinimumWidth(WIDTH_MIN + self._area.verticalScrollBar().sizeHint().width())
         self._paint_ground()
 
     def set_preview(self, preview: Preview | None, robot_name: str, group_name: str = "") -> None:
@@ -66,12 +67,10 @@ class PreviewView(QWidget):
         return "\n".join(self._canvas.words())
 
     def _fit(self) -> None:
-        room = self._area.maximumViewportSize().width()
+        # The room of the scroll bar is kept free, so that nothing moves when it comes and goes.
         bar = self._area.verticalScrollBar().sizeHint().width()
-        width = max(min(WIDTHS[self._width], room), WIDTH_MIN)
-        self._canvas.fit(width)
-        if self._canvas.height() > self._area.maximumViewportSize().height() and width > room - bar:
-            self._canvas.fit(max(room - bar, WIDTH_MIN))
+        room = self._area.maximumViewportSize().width() - bar
+        self._canvas.fit(max(min(WIDTHS[self._width], room), WIDTH_MIN))
 
     def _paint_ground(self) -> None:
         palette = QPalette(self._area.palette())

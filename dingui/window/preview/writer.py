@@ -131,7 +131,7 @@ class Writer:
             head, rest = item[:1], item[1:]
             if not (head and isinstance(head[0], Paragraph)):
                 head, rest = (Paragraph(()),), item
-            self._start(place, 0.2 if index else gap, extra=width)
+            self._start(replace(place, items=0), 0.2 if index else gap, extra=width)
             if made is None:
                 made = self._cursor.createList(numbers)
             else:
@@ -145,14 +145,16 @@ class Writer:
     def _verbatim(self, block: Verbatim, place: _Place, gap: float) -> None:
         text = QTextCharFormat(self._plain)
         text.setFont(self._fixed_font())
-        for index, line in enumerate(block.text.split("\n")):
-            line_format = self._format(place, 0.0 if index else gap)
-            line_format.setBackground(self._style.look.code)
-            self._begin(line_format, text)
-            self._cursor.insertText(line.replace("\t", "    "), text)
+        ground = self._format(place, gap)
+        ground.setBackground(self._style.look.code)
+        self._begin(ground, text)
+        self._cursor.insertText(block.text.replace("\t", "    ").replace("\n", _LINE), text)
 
     def _start(self, place: _Place, gap: float, extra: float = 0.0) -> None:
-        self._begin(self._format(place, gap, extra), self._plain)
+        text = QTextCharFormat(self._plain)
+        if place.quotes:
+            text.setForeground(self._style.look.muted)
+        self._begin(self._format(place, gap, extra), text)
 
     def _format(self, place: _Place, gap: float, extra: float = 0.0) -> QTextBlockFormat:
         block = QTextBlockFormat()
@@ -220,7 +222,8 @@ class Writer:
     def _fixed_font(self) -> QFont:
         font = sized(self._style.font, 0.95)
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setFamilies([*fixed.families(), *self._style.font.families()])
+        # By its real name: an alias such as "monospace" is passed over where a real family follows.
+        font.setFamilies([QFontInfo(fixed).family(), *self._style.font.families()])
         return font
 
 
