@@ -18,7 +18,7 @@ from dingui.robots.progress import Phase, Progress, Stopped
 from dingui.robots.reasons import Reason
 from dingui.robots.redaction import Redactor
 from dingui.robots.replies import read_answer
-from dingui.robots.signing import signed_query
+from dingui.robots.signing import sign, signed_query
 from dingui.robots.webhook import Webhook, is_loopback
 
 _log: Final = logging.getLogger(__name__)
@@ -68,6 +68,8 @@ class RobotClient:
     def _attempt(self, webhook: Webhook, secret: Concealed, body: bytes, cancellation: Cancellation | None) -> Outcome:
         if cancellation is not None and cancellation.cancelled:
             return Outcome(OutcomeKind.NOT_SENT, Reason.CANCELLED)
+        if not _host(webhook):
+            return Outcome(OutcomeKind.NOT_SENT, Reason.INVALID_ADDRESS)
         if not webhook.endpoint.startswith("https://") and not is_loopback(webhook.endpoint):
             return Outcome(OutcomeKind.NOT_SENT, Reason.HTTPS_REQUIRED)
         progress = Progress()
@@ -102,7 +104,8 @@ class RobotClient:
         proxy = ""
         try:
             proxy = transport.find_proxy(webhook.endpoint)
-            query = signed_query(webhook.access_token, int(self._clock() * 1000), secret)
+            timestamp_ms = int(self._clock() * 1000)
+            query = signed_query(webhook.access_token, timestamp_ms, secret)
             answer = transport.exchange(
                 f"{webhook.endpoint}?{query}",
                 body,
@@ -117,7 +120,7 @@ class RobotClient:
         except BaseException as error:  # Whatever it is: a thread that dies silently would tell nobody what it did.
             failure = failures.classify(error, progress.phase, through_proxy=bool(proxy))
         else:
-            redactor = Redactor((webhook.access_token, secret))
+            redactor = Redactor((webhook.access_token, secret, Concealed(sign(timestamp_ms, secret))))
             return read_answer(
                 answer.status, answer.body, limit=transport.MAX_ANSWER, redact=redactor.redact, signed=bool(secret)
             )

@@ -30,7 +30,7 @@ from dingui.robots.webhook import DEFAULT_ENDPOINT, Webhook
 from tests.robots.conftest import ServerFactory, server_context
 from tests.robots.servers import Peer, answering
 from tests.robots.test_client import AFTER, BODY
-from tests.robots.test_tls_and_proxy import closes, says_nothing, saying
+from tests.robots.test_tls_and_proxy import closes, saying, says_nothing
 
 MARKER_TOKEN = "markertoken/" + "a1b2" * 12
 MARKER_SECRET = "SECmarker密钥" + "c3d4" * 12
