@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from dingui.background.contract import Parts, PracticeAddress
 from dingui.background.worker import Task, Worker
+from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.practice.robot import Exchange
 from dingui.robots.cancel import Cancellation
@@ -19,6 +21,13 @@ from dingui.sending.jobs import SendJob, SendReport
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+class Closed(DinguiError):
+    """The dispatcher was closed before it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("closed")
 
 
 class Dispatcher(QObject):
@@ -34,6 +43,7 @@ class Dispatcher(QObject):
     send_finished = Signal(int, object)
     practice_received = Signal(object)
     _requested = Signal(object)
+    _refused = Signal(int, object)
     _closing = Signal()
 
     def __init__(self, make_parts: Callable[[], Parts]) -> None:
@@ -41,6 +51,7 @@ class Dispatcher(QObject):
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
         self._jobs: dict[int, tuple[SendJob, Cancellation]] = {}
+        self._closed = False
         self._thread = QThread()
         self._thread.setObjectName("dingui worker")
         self._worker = Worker(make_parts)
@@ -49,21 +60,27 @@ class Dispatcher(QObject):
         self._closing.connect(self._worker.close)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
+        self._refused.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
 
     # Sending
 
     def send(self, job: SendJob) -> int:
         """Hand ``job`` to the worker; return its ticket."""
         cancellation = Cancellation()
+        begun = threading.Event()
+
+        def work(parts: Parts) -> SendReport:
+            begun.set()
+            return parts.send(job, cancellation)
 
         def failed(error: Exception) -> None:
-            # A mistake of ours in the middle of a send: what the group saw is not known.
-            _log.error("a send ended in %s", type(error).__name__)
-            self._end_send(number, SendReport(job, Outcome(OutcomeKind.UNKNOWN, "interrupted")))
+            if not isinstance(error, Closed):
+                _log.error("a send ended in %s", type(error).__name__)
+            self._end_send(
+                number, SendReport(job, _outcome_of(error, begun=begun.is_set()), attempts=int(begun.is_set()))
+            )
 
-        number = self.run(
-            lambda parts: parts.send(job, cancellation), lambda report: self._end_send(number, report), failed
-        )
+        number = self.run(work, lambda report: self._end_send(number, report), failed)
         self._jobs[number] = (job, cancellation)
         self.send_started.emit(number)
         return number
@@ -112,16 +129,27 @@ class Dispatcher(QObject):
     # The thread
 
     def run(self, work: Callable[[Parts], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> int:
-        """Run ``work`` in the worker thread, then ``done`` or ``failed`` in this one; return a number for it."""
-        if not self._thread.isRunning():
-            self._thread.start()
+        """Run ``work`` in the worker thread, then ``done`` or ``failed`` in this one; return a number for it.
+
+        ``failed`` is given what ``work`` raised, what kept the parts from being made, or :class:`Closed`.
+        """
         number = next(self._numbers)
         self._waiting[number] = (done, failed)
+        if self._closed:
+            # A thread that was started now would be ended by nobody.
+            self._refused.emit(number, Closed())
+            return number
+        if not self._thread.isRunning():
+            self._thread.start()
         self._requested.emit(Task(number, work))
         return number
 
     def close(self, timeout_ms: int) -> bool:
-        """Stop what is under way, end the worker thread, and return whether it ended within ``timeout_ms``."""
+        """Stop what is under way, end the worker thread, and return whether it ended within ``timeout_ms``.
+
+        Whatever is asked later is refused. Closing again goes on waiting.
+        """
+        self._closed = True
         for _, cancellation in self._jobs.values():
             cancellation.cancel()
         if not self._thread.isRunning():
@@ -138,6 +166,17 @@ class Dispatcher(QObject):
     def _on_failed(self, number: int, error: Exception) -> None:
         _, failed = self._waiting.pop(number)
         failed(error)
+
+
+def _outcome_of(error: Exception, *, begun: bool) -> Outcome:
+    if isinstance(error, Closed):
+        return Outcome(OutcomeKind.NOT_SENT, "cancelled")
+    if begun:
+        # A mistake of ours in the middle of a send: what the group saw is not known.
+        return Outcome(OutcomeKind.UNKNOWN, "interrupted")
+    # The library could not be opened, so nothing was begun; another time it may work.
+    code = error.code if isinstance(error, DinguiError) else "failed"
+    return Outcome(OutcomeKind.NOT_SENT, "journal_failed", data={"code": code})
 
 
 def _ignore(value: object) -> None:

@@ -48,8 +48,8 @@ class Worker(QObject):
                 self._parts = self._make_parts()
             value = task.work(self._parts)
         except Exception as error:  # whatever a task raises is its asker's to show
-            # The traceback's frames can hold secrets: only the exception itself goes on.
-            error.__traceback__ = None
+            # The frames of tracebacks can hold secrets: only the exception itself goes on.
+            error.__traceback__ = error.__cause__ = error.__context__ = None
             self.failed.emit(task.number, error)
         else:
             self.finished.emit(task.number, value)

@@ -15,6 +15,7 @@ from dingui.errors import DinguiError
 from dingui.messages.payload import to_body
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
+from dingui.robots.reasons import Reason
 from dingui.robots.webhook import Webhook
 from dingui.sending.jobs import SendJob, SendReport, Target
 
@@ -89,13 +90,22 @@ class Sender:
         except DinguiError as error:
             # Without a journal a crash could hide a post: better not to send at all.
             return SendReport(job, _not_sent("journal_failed", code=error.code), attempts=0)
-        outcome = self._client.post(webhook, secret, body, cancellation)
+        outcome = self._post(webhook, secret, body, cancellation)
         try:
             self._journal.resolve(delivery.id, outcome)
         except DinguiError as error:
             # The row stays "sending", and the next start shows it as unknown: true, if less than is known now.
             _log.error("the outcome of a delivery could not be stored: %s", error.code)
         return SendReport(job, outcome, delivery.id)
+
+    def _post(self, webhook: Webhook, secret: Concealed, body: bytes, cancellation: Cancellation | None) -> Outcome:
+        try:
+            return self._client.post(webhook, secret, body, cancellation)
+        except Exception as error:
+            # No thread or no memory to be had, or a mistake of ours: the journal must not stay open because of it.
+            # Only the type is logged, since the text may hold the address.
+            _log.error("an attempt ended in %s", type(error).__name__)
+        return Outcome(OutcomeKind.UNKNOWN, Reason.UNEXPECTED)
 
 
 def _not_sent(reason: str, **data: str | int) -> Outcome:

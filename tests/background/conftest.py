@@ -1,0 +1,130 @@
+"""A dispatcher over parts that a test makes, ended with the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dingui.background.contract import Parts, PracticeAddress
+from dingui.background.dispatcher import Dispatcher
+from dingui.concealed import Concealed
+from dingui.messages.models import TextMessage
+from dingui.outcomes import Outcome, OutcomeKind
+from dingui.robots.cancel import Cancellation
+from dingui.secrets import RobotCredentials, SecretStoreError, StorePlace
+from dingui.sending.jobs import SendJob, SendReport, Target
+
+CLOSE_MS = 20_000
+PATIENCE_S = 20
+
+DELIVERED = Outcome(OutcomeKind.DELIVERED, "accepted", errcode=0)
+
+
+def job(name: str = "群") -> SendJob:
+    return SendJob(Target("", name, "http://127.0.0.1/robot/send"), TextMessage("x"))
+
+
+class NotedParts:
+    """Parts that do what a test says, and note in which thread they were asked."""
+
+    def __init__(self) -> None:
+        self.threads = [threading.get_ident()]
+        self.asked: list[str] = []
+        self.closed = 0
+        self.on_send: Callable[[SendJob, Cancellation], Outcome] = lambda _job, _cancellation: DELIVERED
+        self.trouble: Exception | None = None
+
+    def _note(self, what: str) -> None:
+        self.threads.append(threading.get_ident())
+        self.asked.append(what)
+        if self.trouble is not None:
+            raise self.trouble
+
+    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
+        self._note(f"send {job.target.name}")
+        return SendReport(job, self.on_send(job, cancellation))
+
+    def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
+        self._note(f"store {robot_id}")
+        return StorePlace("memory")
+
+    def forget_credentials(self, robot_id: str) -> None:
+        self._note(f"forget {robot_id}")
+
+    def secrets_place(self) -> StorePlace:
+        self._note("place")
+        return StorePlace("keyring", "gnome")
+
+    def start_practice(self) -> PracticeAddress:
+        self._note("practice")
+        return PracticeAddress(Concealed("http://127.0.0.1:1/robot/send?access_token=x"), Concealed("SECfake"))
+
+    def close(self) -> None:
+        self.closed += 1
+        self.threads.append(threading.get_ident())
+
+
+class Made:
+    """What the worker's factory made."""
+
+    def __init__(self) -> None:
+        self.parts: list[NotedParts] = []
+        self.trouble: Exception | None = None
+        self.prepare: Callable[[NotedParts], None] = lambda _parts: None
+
+    def __call__(self) -> Parts:
+        if self.trouble is not None:
+            raise self.trouble
+        self.parts.append(NotedParts())
+        self.prepare(self.parts[-1])
+        return self.parts[-1]
+
+    @property
+    def only(self) -> NotedParts:
+        [found] = self.parts
+        return found
+
+
+class Heard:
+    """What the dispatcher said, in the order and with the thread in which it was heard."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self.finished: list[tuple[int, SendReport]] = []
+        self.threads: set[int] = set()
+        dispatcher.send_finished.connect(self._on_finished)
+
+    def _on_finished(self, ticket: int, report: SendReport) -> None:
+        self.finished.append((ticket, report))
+        self.threads.add(threading.get_ident())
+
+    @property
+    def tickets(self) -> list[int]:
+        return [ticket for ticket, _ in self.finished]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return [report.outcome for _, report in self.finished]
+
+
+@pytest.fixture
+def made() -> Made:
+    return Made()
+
+
+@pytest.fixture
+def dispatcher(qtbot: QtBot, made: Made) -> Iterator[Dispatcher]:
+    found = Dispatcher(made)
+    yield found
+    assert found.close(CLOSE_MS)
+
+
+@pytest.fixture
+def heard(dispatcher: Dispatcher) -> Heard:
+    return Heard(dispatcher)
+
+
+def locked() -> SecretStoreError:
+    return SecretStoreError("locked")
