@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QWid
 from dingui.messages.preview import Block
 from dingui.texts import _
 from dingui.window.preview.document import BlockDocument
-from dingui.window.preview.look import RADIUS, Look, sized
+from dingui.window.preview.look import RADIUS, WIDTH_MIN, Look, sized
 from dingui.window.preview.pictures import PictureSource, draw_picture, picture_height, picture_name
 from dingui.window.preview.writer import (
     PICTURE_ADDRESS,
@@ -66,6 +66,10 @@ class MessageBody(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        # A fixed width, because a text edit lays out for the size that it had when it was last shown. Here, because a
+        # change of this lays out for no width at all: 1.4 s for 20 kB without a space.
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setLineWrapColumnOrWidth(WIDTH_MIN)
         self.setWordWrapMode(self.wordWrapMode().WrapAtWordBoundaryOrAnywhere)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(_("What the group reads"))
@@ -86,10 +90,10 @@ class MessageBody(QTextBrowser):
     def fit(self, width: int, *, shrink: bool = False) -> None:
         """Be ``width`` logical pixels wide, or with ``shrink`` no wider than the text, and as high as that takes."""
         document = self.document()
-        # A fixed width, because a text edit lays out for the size that it had when it was last shown.
-        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
-        self.setLineWrapColumnOrWidth(width)
-        document.setTextWidth(width)
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
+        if document.textWidth() != width:
+            document.setTextWidth(width)
         if shrink:
             width = min(width, max(1, ceil(document.idealWidth())))
         self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))

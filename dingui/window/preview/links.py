@@ -138,18 +138,21 @@ class _FeedItem(Pressable):
 
     def _draw_large(self, painter: QPainter, look: Look) -> None:
         rect = QRectF(self.rect())
-        whole = QPainterPath()
-        whole.addRect(rect)
-        image = self._pictures.picture(self._picture)
-        draw_picture(painter, rect, image, picture_name(self._picture), look, sized(self.font(), 0.9), whole)
         font = sized(self.font(), 1.1, bold=True)
         width = rect.width() - 2 * MARGIN_INNER
         lines = broken(self.title, font, width, 2)
-        if not lines:
-            return
         height = len(lines) * line_height(font)
         top = rect.bottom() - MARGIN_INNER - height
-        clear = max(top - 6 * GAP, rect.top())
+        image = self._pictures.picture(self._picture)
+        painter.fillRect(rect, look.picture)
+        # What stands in for a picture keeps clear of the title.
+        shown = rect if image else QRectF(rect.left(), rect.top(), width + 2 * MARGIN_INNER, top - 2 * GAP)
+        whole = QPainterPath()
+        whole.addRect(shown)
+        draw_picture(painter, shown, image, picture_name(self._picture), look, sized(self.font(), 0.9), whole)
+        if not lines:
+            return
+        clear = max(top - 4 * GAP, rect.top())
         scrim = QLinearGradient(QPointF(0, clear), QPointF(0, top))
         scrim.setColorAt(0, QColor(0, 0, 0, 0))
         scrim.setColorAt(1, _SCRIM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dingui.messages.preview import Preview
@@ -11,6 +11,23 @@ from dingui.texts import _
 from dingui.window.preview.canvas import MessageCanvas
 from dingui.window.preview.look import LOOKS, WIDTH_MIN, WIDTHS
 from dingui.window.preview.pictures import PictureSource
+
+
+class _Area(QScrollArea):
+    """Scrolls, on the ground of the preview's theme: the style sheet of the program would paint another one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ground = LOOKS["light"].ground
+
+    def set_ground(self, ground: QColor) -> None:
+        self._ground = ground
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._ground)
+        painter.end()
 
 
 class PreviewView(QWidget):
@@ -30,7 +47,7 @@ class PreviewView(QWidget):
         self._canvas = MessageCanvas(pictures)
         self._canvas.setObjectName("canvas")
         self._canvas.link_activated.connect(self.link_activated)
-        self._area = QScrollArea(self)
+        self._area = _Area(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -40,7 +57,7 @@ class PreviewView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
         self.setMinimumWidth(WIDTH_MIN + self._area.verticalScrollBar().sizeHint().width())
-        self._paint_ground()
+        self._area.set_ground(LOOKS[self._theme].ground)
 
     def set_preview(self, preview: Preview | None, robot_name: str, group_name: str = "") -> None:
         """Show ``preview`` as posted by ``robot_name``; None for nothing yet. What is shown already costs nothing.
@@ -59,7 +76,7 @@ class PreviewView(QWidget):
         """Show it ``light`` or ``dark``, whatever the program's theme. Raises ``KeyError`` for any other."""
         self._theme = theme
         self._canvas.set_look(LOOKS[theme])
-        self._paint_ground()
+        self._area.set_ground(LOOKS[self._theme].ground)
 
     @property
     def visible_text(self) -> str:
@@ -71,12 +88,6 @@ class PreviewView(QWidget):
         bar = self._area.verticalScrollBar().sizeHint().width()
         room = self._area.maximumViewportSize().width() - bar
         self._canvas.fit(max(min(WIDTHS[self._width], room), WIDTH_MIN))
-
-    def _paint_ground(self) -> None:
-        palette = QPalette(self._area.palette())
-        palette.setColor(QPalette.ColorRole.Window, LOOKS[self._theme].ground)
-        self._area.viewport().setPalette(palette)
-        self._area.viewport().setAutoFillBackground(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the message to the new width."""

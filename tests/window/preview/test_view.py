@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from dingui import texts
 from dingui.messages.preview import Bubble, Paragraph, Preview, Run, preview_of, words_of
 from dingui.window.preview.body import MessageBody
-from dingui.window.preview.look import WIDTHS
+from dingui.window.preview.look import LOOKS, WIDTHS
 from dingui.window.preview.view import PreviewView
+from dingui.window.theme import make_palette, style_sheet
 from tests.window.preview.conftest import SAMPLES, card, heard, markdown, sample, text
 
 HINT = "What you write appears here as the group will see it."
@@ -200,23 +202,35 @@ def test_long_messages_stay_inside_their_column(view: PreviewView, long: str) ->
         view.grab()
 
 
-def test_theme_of_the_preview_is_its_own(view: PreviewView) -> None:
+def test_theme_of_the_preview_is_its_own(view: PreviewView, qapp: QApplication) -> None:
     view.set_preview(sample("text"), "R")
 
-    def ground() -> QColor:
-        return view.grab().toImage().pixelColor(2, 2)
+    def grounds() -> set[str]:
+        """Beside the column, and in it."""
+        image = view.grab().toImage()
+        return {image.pixelColor(x, 4).name() for x in (4, image.width() // 2)}
 
-    light = ground()
     view.set_theme("dark")
-    dark = ground()
-    assert light.lightness() > 200
-    assert dark.lightness() < 60
+    assert grounds() == {LOOKS["dark"].ground.name()}
     view.set_theme("light")
-    assert ground() == light
+    assert grounds() == {LOOKS["light"].ground.name()}
+    qapp.setStyleSheet(style_sheet(make_palette(dark=True)))
+    try:
+        assert grounds() == {LOOKS["light"].ground.name()}
+    finally:
+        qapp.setStyleSheet("")
     with pytest.raises(KeyError):
         view.set_theme("blue")
     with pytest.raises(KeyError):
         view.set_width("watch")
+
+
+def test_the_longest_word_does_not_hold_the_window(view: PreviewView) -> None:
+    view.set_preview(text("word"), "R")
+    started = time.perf_counter()
+    view.set_preview(text("x" * 20_000), "R")
+    # It takes 40 ms where nothing else runs; laid out for no width it took 1,400.
+    assert time.perf_counter() - started < 0.7
 
 
 def test_a_larger_font_makes_a_higher_message(view: PreviewView) -> None:
