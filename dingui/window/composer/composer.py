@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from dingui.messages.composition import Composition
@@ -17,6 +17,7 @@ from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.mentions import MentionsEditor
 from dingui.window.editors.plain import LineField
+from dingui.window.tab_order import chain, reading_order
 
 TYPES: Final = tuple(MessageType)
 
@@ -171,7 +172,15 @@ class Composer(QWidget):
             form.edited.connect(self._on_form)
             self._forms[kind] = form
             self._stack.addWidget(form)
+            form.arranged.connect(self._on_arranged)
+            self._on_arranged()
         return self._forms[kind]
+
+    @Slot()
+    def _on_arranged(self) -> None:
+        """Tab goes through every form between the tabs and the mentions; of hidden ones it takes no notice."""
+        forms = (widget for form in self._forms.values() for widget in reading_order(form))
+        chain((self._name, self._tabs, *forms, *reading_order(self._mentions), *self._mentions.foot()))
 
     def _on_tab(self, index: int) -> None:
         composition = self._composition.switched_to(TYPES[index])

@@ -28,9 +28,11 @@ class Form(QScrollArea):
     Signals:
         edited: (message, label, field, before, after) the person changed something. Where it was typing, ``field``
             names the text, and before and after are its states; else all three are empty.
+        arranged: there are other widgets in it, or in another order.
     """
 
     edited = Signal(object, str, str, str, str)
+    arranged = Signal()
 
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +111,7 @@ class Form(QScrollArea):
     def add_rows(self, rows: RowsEditor, attribute: str) -> None:
         """Add an editor of rows for ``attribute``."""
         self._rows = (rows, attribute)
+        rows.arranged.connect(self.arranged)
         rows.edited.connect(
             lambda values, label, field, before, after: self._tell(
                 self._with(attribute, values), label, field, before, after

@@ -113,7 +113,6 @@ class RobotsDialog(QDialog):
         self._say = QLabel()
         self._say.setObjectName("fieldNote")
         self._say.setWordWrap(True)
-        self._say.setAccessibleName(_("Note"))
         self._place = QLabel(place)
         self._place.setObjectName("muted")
         self._place.setWordWrap(True)

@@ -169,6 +169,8 @@ class MarkdownEditor(QWidget):
         button.setDefaultAction(action)
         button.setAccessibleName(name)
         button.setAutoRaise(True)
+        # Tab goes from the title straight to the text; each button has a key of its own.
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setIconSize(QSize(18, 18))
         return button
 

@@ -183,9 +183,11 @@ class RowsEditor(QWidget):
     Signals:
         edited: (values, label, field, before, after) the person changed something. ``field`` is empty where it was no
             typing; else it names the text, and before and after are its states.
+        arranged: there are other rows, or in another order.
     """
 
     edited = Signal(object, str, str, str, str)
+    arranged = Signal()
 
     def __init__(
         self,
@@ -223,6 +225,7 @@ class RowsEditor(QWidget):
         if values == self._values:
             return
         self._values = values
+        count = len(self._rows)
         while len(self._rows) < len(values):
             self._insert_row()
         while len(self._rows) > len(values):
@@ -231,6 +234,8 @@ class RowsEditor(QWidget):
             row.hide()
             row.deleteLater()
         self._refresh()
+        if len(self._rows) != count:
+            self.arranged.emit()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show each row's problems beside its fields."""
@@ -336,6 +341,7 @@ class RowsEditor(QWidget):
         values.insert(to, values.pop(index))
         self._values = tuple(values)
         self._refresh()
+        self.arranged.emit()
 
     def _on_dropped(self) -> None:
         start, self._drag_start = self._drag_start, None
