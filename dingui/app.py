@@ -164,7 +164,7 @@ class Program:
         texts.set_language(texts.choose_language(self.settings.current.language))
         self._qt_translator = _translate_qt(self._application)
         old.closed.disconnect(self._application.quit)
-        old.forget_removed_robots()
+        old.desk.forget_removed_robots()
         self.window = self._make_window()
         self.window.setGeometry(old.geometry())
         self.window.show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -22,14 +22,12 @@ from dingui.messages.payload import body_bytes, to_payload
 from dingui.messages.preflight import check, check_keywords
 from dingui.messages.preview import preview_of
 from dingui.messages.problems import Problem, has_errors
-from dingui.practice.robot import Exchange
-from dingui.secrets import StorePlace
-from dingui.settings import Settings
 from dingui.texts import _
-from dingui.texts.storage import explain_library_error, where_secrets_are
+from dingui.texts.storage import explain_library_error
 from dingui.texts.times import short_time
 from dingui.window.actions import build_actions
 from dingui.window.composer.composer import TYPES, Composer
+from dingui.window.desk import Desk, SettingsKeeper
 from dingui.window.dialogs.questions import WindowQuestions
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
@@ -41,19 +39,8 @@ from dingui.window.send_flow import Questions, SendFlow
 from dingui.window.session import DraftSession
 from dingui.window.window_files import MessageFiles
 
-if TYPE_CHECKING:
-    from dingui.window.dialogs.practice import ExchangesModel
-
 SENT_SHOWN: Final = 200
 """How many deliveries the sidebar lists."""
-
-
-class SettingsKeeper(Protocol):
-    """Where settings are read and written; the composition root applies what changes the whole program."""
-
-    @property
-    def current(self) -> Settings: ...  # noqa: D102
-    def change(self, settings: Settings) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +72,9 @@ class MainWindow(QMainWindow):
         self._targets = TargetsModel(self)
         self._problems: tuple[Problem, ...] = ()
         self._tried: set[str] = set()
-        self._secrets_place = ""
         self._closing = False
-        self._removed_robots: set[str] = set()
-        self._exchanges: ExchangesModel | None = None
         self.flow = SendFlow(parts.dispatcher, library.deliveries, parts.questions(self), self)
+        self.desk = Desk(library, parts.dispatcher, parts.settings, self)
         self.files = MessageFiles(self, self.session, self.say)
         self.setWindowTitle("dingui")
         self._make_parts()
@@ -133,19 +118,19 @@ class MainWindow(QMainWindow):
             "new": self._on_new,
             "open": self.files.ask_open,
             "save_as": self.files.ask_save,
-            "settings": self._on_settings,
+            "settings": self.desk.open_settings,
             "quit": self.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
             "remove": lambda: self._on_remove(self.session.draft_id),
             "send": self.press_send,
             "cancel": self.flow.cancel,
-            "robots": self._on_robots,
-            "practice": self._on_practice,
+            "robots": self.desk.open_robots,
+            "practice": self.desk.open_practice,
             "go_drafts": self.sidebar.drafts.setFocus,
             "go_message": self.composer.focus_first,
             "go_targets": self.send_bar.focus_targets,
-            "about": self._on_about,
+            "about": self.desk.open_about,
         }
         for kind in TYPES:
             handlers[f"type:{kind.value}"] = partial(self.composer.switch_to, kind)
@@ -170,18 +155,19 @@ class MainWindow(QMainWindow):
         self.preview.problems.chosen.connect(self.composer.go_to)
         self.preview.width_changed.connect(lambda width: self._keep(preview_width=width))
         self.preview.theme_changed.connect(lambda theme: self._keep(preview_theme=theme))
-        self.preview.link_activated.connect(self._on_link)
+        self.preview.link_activated.connect(self.desk.open_link)
         self._targets.ticked.connect(self._refresh_soon)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.cancel.connect(self.flow.cancel)
-        self.send_bar.robots.connect(self._on_robots)
+        self.send_bar.robots.connect(self.desk.open_robots)
         self.flow.busy_changed.connect(self._on_busy)
         self.flow.result_changed.connect(self.result.show_result)
         self.flow.journal_changed.connect(self._show_sent)
         self.flow.idle.connect(self._on_idle)
         self.result.act.connect(self._on_result_act)
         self.result.dismissed.connect(self._on_result_read)
-        self._parts.dispatcher.practice_received.connect(self._on_practice_received)
+        self.desk.robots_changed.connect(self._reload_robots)
+        self.desk.said.connect(self.say)
 
     # Starting
 
@@ -197,8 +183,9 @@ class MainWindow(QMainWindow):
     def start_background(self) -> None:
         """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
         self.flow.show_unseen()
-        self._parts.dispatcher.ask_secrets_place(self._on_secrets_place)
+        self.desk.ask_secrets_place()
 
+    @Slot(object)
     def say(self, line: ResultLine) -> None:
         """Show one line in the result panel."""
         self.result.show_result([line])
@@ -347,7 +334,7 @@ class MainWindow(QMainWindow):
             case "again":
                 self.press_send()
             case "robots":
-                self._on_robots()
+                self.desk.open_robots()
             case "bring_back":
                 self.session.bring_back()
                 self.result.show_result(())
@@ -361,65 +348,11 @@ class MainWindow(QMainWindow):
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())
 
-    def _on_robots(self) -> None:
-        from dingui.window.dialogs.robots import RobotsDialog
-
-        dialog = RobotsDialog(self._parts.library.robots, self._parts.dispatcher, self._secrets_place, self)
-        dialog.robots_changed.connect(self._reload_robots)
-        dialog.robot_removed.connect(self._removed_robots.add)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _on_practice(self) -> None:
-        from dingui.window.dialogs.practice import PracticeDialog
-
-        dialog = PracticeDialog(self._received(), self)
-        self._parts.dispatcher.start_practice(dialog.show_address, lambda _error: None)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _received(self) -> ExchangesModel:
-        from dingui.window.dialogs.practice import ExchangesModel
-
-        if self._exchanges is None:
-            self._exchanges = ExchangesModel(self)
-        return self._exchanges
-
-    @Slot(object)
-    def _on_practice_received(self, exchange: Exchange) -> None:
-        self._received().add(exchange)
-
-    def _on_secrets_place(self, place: StorePlace) -> None:
-        self._secrets_place = where_secrets_are(place)
-        if place.kind == "memory" and any(not robot.practice for robot in self._parts.library.robots.all()):
-            self.say(ResultLine("warning", "warning", self._secrets_place))
-
-    def _on_settings(self) -> None:
-        from dingui.window.dialogs.settings import SettingsDialog
-
-        dialog = SettingsDialog(self._parts.settings.current, self._secrets_place, self)
-        accepted = dialog.exec()
-        settings = dialog.settings()
-        dialog.deleteLater()
-        if accepted:
-            self._parts.settings.change(settings)
-
     def _keep(self, **changes: str) -> None:
         current = self._parts.settings.current
         changed = replace(current, **changes)
         if changed != current:
             self._parts.settings.change(changed)
-
-    def _on_about(self) -> None:
-        from dingui.window.dialogs.about import show_about
-
-        show_about(self, self._secrets_place)
-
-    @Slot(str)
-    def _on_link(self, address: str) -> None:
-        from dingui.window.dialogs.links import ask_to_open
-
-        ask_to_open(self, address)
 
     # Closing
 
@@ -437,15 +370,9 @@ class MainWindow(QMainWindow):
             return
         self._parts.geometry.setValue("geometry", self.saveGeometry())
         self._parts.geometry.setValue("splitter", self._splitter.saveState())
-        self.forget_removed_robots()
+        self.desk.forget_removed_robots()
         super().closeEvent(event)
         self.closed.emit()
-
-    def forget_removed_robots(self) -> None:
-        """Delete the secrets of robots that were removed; until now they could come back."""
-        for robot_id in self._removed_robots - {robot.id for robot in self._parts.library.robots.all()}:
-            self._parts.dispatcher.forget_credentials(robot_id)
-        self._removed_robots.clear()
 
     @Slot()
     def _on_idle(self) -> None:

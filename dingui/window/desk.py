@@ -1,0 +1,157 @@
+"""The window's dialogs: opens them, and keeps what outlives one that is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from dingui.background.contract import PracticeAddress
+from dingui.background.dispatcher import Dispatcher
+from dingui.errors import DinguiError
+from dingui.library.library import Library
+from dingui.practice.robot import Exchange
+from dingui.secrets import RobotCredentials, StorePlace
+from dingui.settings import Settings
+from dingui.texts.storage import explain_secret_error, where_secrets_are
+from dingui.window.result_panel import ResultLine
+
+if TYPE_CHECKING:
+    from dingui.window.dialogs.practice import ExchangesModel
+
+
+class SettingsKeeper(Protocol):
+    """Where settings are read and written; the composition root applies what changes the whole program."""
+
+    @property
+    def current(self) -> Settings: ...  # noqa: D102
+    def change(self, settings: Settings) -> None: ...  # noqa: D102
+
+
+class Desk(QObject):
+    """Each method opens one dialog and returns when it is closed. Dialogs are imported when they are first opened.
+
+    Signals:
+        robots_changed: the library's robots are others now.
+        said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
+    """
+
+    robots_changed = Signal()
+    said = Signal(object)
+
+    def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
+        super().__init__(window)
+        self._library = library
+        self._dispatcher = dispatcher
+        self._settings = settings
+        self._window = window
+        self._secrets_place = ""
+        self._removed_robots: set[str] = set()
+        self._exchanges: ExchangesModel | None = None
+        dispatcher.practice_received.connect(self._on_practice_received)
+
+    def ask_secrets_place(self) -> None:
+        """Find out where secrets are kept, and say so where that is only in memory and matters."""
+        self._dispatcher.ask_secrets_place(self._on_secrets_place)
+
+    def open_robots(self) -> None:
+        """Show the person's robots."""
+        from dingui.window.dialogs.robots import RobotsDialog
+
+        dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self._window)
+        dialog.robots_changed.connect(self.robots_changed)
+        dialog.robot_removed.connect(self._removed_robots.add)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def open_practice(self) -> None:
+        """Show what the practice robot received."""
+        from dingui.window.dialogs.practice import PracticeDialog
+
+        dialog = PracticeDialog(self._received(), self._window)
+
+        def show(address: PracticeAddress) -> None:
+            if isValid(dialog):
+                dialog.show_address(address)
+
+        self._dispatcher.start_practice(show, lambda _error: None)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def open_settings(self) -> None:
+        """Show the settings, and let changed ones take effect."""
+        from dingui.window.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._settings.current, self._secrets_place, self._window)
+        accepted = dialog.exec()
+        settings = dialog.settings()
+        dialog.deleteLater()
+        if accepted:
+            self._settings.change(settings)
+
+    def open_about(self) -> None:
+        """Show what dingui is."""
+        from dingui.window.dialogs.about import show_about
+
+        show_about(self._window, self._secrets_place)
+
+    def open_link(self, address: str) -> None:
+        """Ask before a link leaves the program."""
+        from dingui.window.dialogs.links import ask_to_open
+
+        ask_to_open(self._window, address)
+
+    def store_credentials(
+        self,
+        robot_id: str,
+        credentials: RobotCredentials,
+        done: Callable[[StorePlace], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Keep a robot's token and secret. What goes wrong is said in the window where the asking dialog is gone."""
+        asker = getattr(failed, "__self__", None)
+
+        def there() -> bool:
+            return not isinstance(asker, QObject) or isValid(asker)
+
+        def on_done(place: StorePlace) -> None:
+            self._secrets_place = where_secrets_are(place)
+            if there():
+                done(place)
+
+        def on_failed(error: Exception) -> None:
+            if there():
+                failed(error)
+            else:
+                self.said.emit(ResultLine("error", "error", _words(error)))
+
+        self._dispatcher.store_credentials(robot_id, credentials, on_done, on_failed)
+
+    def forget_removed_robots(self) -> None:
+        """Delete the secrets of robots that were removed; until now they could come back."""
+        for robot_id in self._removed_robots - {robot.id for robot in self._library.robots.all()}:
+            self._dispatcher.forget_credentials(robot_id)
+        self._removed_robots.clear()
+
+    def _received(self) -> ExchangesModel:
+        from dingui.window.dialogs.practice import ExchangesModel
+
+        if self._exchanges is None:
+            self._exchanges = ExchangesModel(self)
+        return self._exchanges
+
+    @Slot(object)
+    def _on_practice_received(self, exchange: Exchange) -> None:
+        self._received().add(exchange)
+
+    def _on_secrets_place(self, place: StorePlace) -> None:
+        self._secrets_place = where_secrets_are(place)
+        if place.kind == "memory" and any(not robot.practice for robot in self._library.robots.all()):
+            self.said.emit(ResultLine("warning", "warning", self._secrets_place))
+
+
+def _words(error: Exception) -> str:
+    return explain_secret_error(*((error.code, error.data) if isinstance(error, DinguiError) else ("failed", {})))
