@@ -85,7 +85,7 @@ class Program:
         self.redactor = Redactor()
         start_log(paths.log, self.redactor)
         self.settings = SettingsFile(paths.settings)
-        texts.set_language(texts.choose_language(self.settings.current.language))
+        texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(application)
         self.theme: Theme = Theme(application)
         self.theme.choose(self.settings.current.theme)
@@ -161,7 +161,7 @@ class Program:
             old.flow.idle.connect(self._change_language)
             return
         old.session.store()
-        texts.set_language(texts.choose_language(self.settings.current.language))
+        texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(self._application)
         old.closed.disconnect(self._application.quit)
         old.desk.forget_removed_robots()
@@ -232,6 +232,13 @@ def _refuse(error: DinguiError | OSError) -> int:
     box.addButton(_("Close"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     return 1
+
+
+def _language(settings: Settings) -> str:
+    from PySide6.QtCore import QLocale
+
+    # A program started from the Finder finds no LANG; Qt asks macOS itself.
+    return texts.choose_language(settings.language, fallback=QLocale.system().name())
 
 
 def _translate_qt(application: QApplication) -> object:

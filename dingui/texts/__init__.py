@@ -32,14 +32,15 @@ class _Catalogue:
 _current = _Catalogue()
 
 
-def choose_language(setting: str = "", environ: dict[str, str] | None = None) -> str:
+def choose_language(setting: str = "", environ: dict[str, str] | None = None, fallback: str = "") -> str:
     """Return which of :data:`LANGUAGES` to use.
 
-    ``DINGUI_LANG`` comes first, then ``setting`` (empty means the system's language), then the system. A language that
-    dingui does not speak gives English.
+    ``DINGUI_LANG`` comes first, then ``setting`` (empty means the system's language), then the system, then
+    ``fallback``: what a window knows of a system that tells it in no variable. A language that dingui does not speak
+    gives English.
     """
     env = os.environ if environ is None else environ
-    for wish in (env.get("DINGUI_LANG", ""), setting, _system_language(env)):
+    for wish in (env.get("DINGUI_LANG", ""), setting, _system_language(env), fallback):
         if wish:
             # Windows names a locale in words: "Chinese (Simplified)_China".
             return "zh_CN" if wish.lower().startswith(("zh", "chinese")) else "en"
