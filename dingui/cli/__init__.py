@@ -6,16 +6,20 @@ What each does, prints and exits with is a contract: see the README.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 from dingui import __version__, texts
+from dingui.cli import words
 from dingui.texts import N_, _
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 EXIT_UNKNOWN: Final = 3
+EXIT_INTERRUPTED: Final = 130
+"""What a shell expects of a program that Ctrl+C ended before it began anything."""
 
 COMMANDS: Final = {
     "check": N_("list what is wrong with a message file"),
@@ -31,9 +35,26 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit status."""
     texts.set_language(texts.choose_language())
     _speak_utf8()
-    if arguments and arguments[0] in COMMANDS:
-        return _run_command(arguments[0], arguments[1:])
-    return _run_window(arguments)
+    words.speak()
+    try:
+        if arguments and arguments[0] in COMMANDS:
+            status = _run_command(arguments[0], arguments[1:])
+        else:
+            status = _run_window(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        divert(sys.stdout)
+        return EXIT_FAILED
+    return status
+
+
+def divert(stream: TextIO) -> None:
+    """Send what ``stream`` still holds nowhere: its reader has gone, and flushing it at the end would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _run_command(name: str, arguments: list[str]) -> int:
@@ -63,7 +84,9 @@ def _run_window(arguments: list[str]) -> int:
         epilog=_("commands:\n{commands}\n\nEach command has --help.").format(commands=commands),
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help=_("a message file to open as a new draft"))
-    parser.add_argument("--version", action="version", version=f"dingui {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"dingui {__version__}", help=_("show the version and end")
+    )
     chosen = parser.parse_args(arguments)
     from pathlib import Path
 

@@ -7,11 +7,13 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from queue import SimpleQueue
+from typing import Final, TextIO
 
-from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN
+from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN, divert
 from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -30,6 +32,8 @@ from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
 from dingui.texts import _
 from dingui.texts.outcomes import explain, explain_webhook_error
 from dingui.texts.storage import explain_library_error
+
+_STOP: Final = "stop"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -161,21 +165,38 @@ def _say_report(report: SendReport, stdout: TextIO, *, as_json: bool) -> None:
             "msg_uuid": report.job.msg_uuid,
             "attempts": report.attempts,
         }
-        stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        text = json.dumps(line, ensure_ascii=False)
     elif outcome.kind is OutcomeKind.DELIVERED:
-        stdout.write(words.headline + "\n")
+        text = words.headline
     else:
-        stdout.write(" ".join(filter(None, (words.headline, words.why, words.remedy))) + "\n")
-    stdout.flush()
+        text = " ".join(filter(None, (words.headline, words.why, words.remedy)))
+    try:
+        stdout.write(text + "\n")
+        stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads any more; the other robots were asked for all the same, and the exit status stays true.
+        divert(stdout)
 
 
 @contextmanager
 def _stopped_by_signal(cancellation: Cancellation) -> Iterator[None]:
     """Let Ctrl+C end the wait with a true outcome instead of a traceback."""
+    # A handler runs in the middle of whatever the main thread does, with the locks that are held there; putting into
+    # this queue is all that is safe in it. Another thread does the rest.
+    wishes: SimpleQueue[str] = SimpleQueue()
+
+    def cancel_when_told() -> None:
+        if wishes.get() == _STOP:
+            cancellation.cancel()
+
+    thread = threading.Thread(target=cancel_when_told, name="dingui-signals", daemon=True)
+    thread.start()
     signals = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda *_details: cancellation.cancel()) for number in signals}
+    before = {number: signal.signal(number, lambda *_details: wishes.put(_STOP)) for number in signals}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        wishes.put("")
+        thread.join()
