@@ -74,7 +74,9 @@ def test_a_log_line_is_redacted(logger: tuple[logging.Logger, io.StringIO]) -> N
     assert "100 % plain" in stream.getvalue()
 
 
-def test_a_traceback_is_redacted(logger: tuple[logging.Logger, io.StringIO]) -> None:
+def test_a_traceback_is_redacted(
+    logger: tuple[logging.Logger, io.StringIO], expected_log: pytest.LogCaptureFixture
+) -> None:
     log, stream = logger
     try:
         try:
