@@ -14,7 +14,14 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
 def reading_order(part: QWidget) -> Iterator[QWidget]:
-    """Yield what Tab stops at in ``part``, hidden or not, in the order of its layouts."""
+    """Yield what Tab stops at in ``part``, hidden or not, in the order of its layouts.
+
+    A part that hands the focus on to something inside itself is one stop, and itself what Qt has in its order.
+    """
+    proxy = part.focusProxy()
+    if proxy is not None and part.isAncestorOf(proxy):
+        yield part
+        return
     if part.focusPolicy().value & Qt.FocusPolicy.TabFocus.value:
         yield part
     inner = part.widget() if isinstance(part, QScrollArea) else None

@@ -125,6 +125,8 @@ class MarkdownEditor(QWidget):
         self.field = MarkdownField(name, placeholder)
         self.field.edited.connect(self.edited)
         self.setFocusProxy(self.field)
+        # A part with a proxy has a place of its own in Tab's order, which can't be set while it takes no focus.
+        self.setFocusPolicy(self.field.focusPolicy())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
