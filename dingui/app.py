@@ -5,6 +5,7 @@ Nothing of Qt is imported until a function here is called, so that the commands 
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -126,6 +127,11 @@ class Program:
 
     def _after_first_paint(self) -> None:
         from dingui.window.result_panel import ResultLine
+
+        # The collector was off while starting. What there is now stays until the end: left out of every later look for
+        # garbage, which would otherwise hold the event loop for longer than a frame.
+        gc.freeze()
+        gc.enable()
 
         self.window.start_background()
         if self.library.set_aside is not None:

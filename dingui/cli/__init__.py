@@ -6,6 +6,7 @@ What each does, prints and exits with is a contract: see the README.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from typing import Final, TextIO
@@ -29,6 +30,9 @@ COMMANDS: Final = {
     "demo": N_("open the window, send the sample to the practice robot, save pictures"),
 }
 """The commands with what each does."""
+
+_SHORT: Final = ("check",)
+"""Commands that end before garbage is worth collecting."""
 
 
 def run(arguments: list[str]) -> int:
@@ -58,7 +62,9 @@ def divert(stream: TextIO) -> None:
 
 
 def _run_command(name: str, arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog=f"dingui {name}", description=_capital(_(COMMANDS[name])))
+    parser = argparse.ArgumentParser(
+        prog=f"dingui {name}", formatter_class=words.HelpFormatter, description=_capital(_(COMMANDS[name]))
+    )
     match name:
         case "check":
             from dingui.cli import check as command
@@ -71,7 +77,10 @@ def _run_command(name: str, arguments: list[str]) -> int:
         case _:
             from dingui.cli import practice as command  # type: ignore[no-redef]
     command.add_arguments(parser)
-    return command.run(parser.parse_args(arguments), sys.stdout)
+    chosen = parser.parse_args(arguments)
+    if name not in _SHORT:
+        gc.enable()
+    return command.run(chosen, sys.stdout)
 
 
 def _run_window(arguments: list[str]) -> int:
@@ -79,8 +88,8 @@ def _run_window(arguments: list[str]) -> int:
     commands = "\n".join(f"  {name:<10}{_(words)}" for name, words in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="dingui",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        description=purpose,
+        formatter_class=words.HelpFormatter,
+        description="\n".join(words.wrap(purpose, 78)),
         epilog=_("commands:\n{commands}\n\nEach command has --help.").format(commands=commands),
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help=_("a message file to open as a new draft"))

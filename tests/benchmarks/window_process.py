@@ -1,0 +1,85 @@
+"""Run as a process: open a window, and tell when it was first painted or how much memory it keeps.
+
+    python window_process.py dingui|bare paint|memory NANOSECONDS
+
+NANOSECONDS is ``time.monotonic_ns()`` of the parent just before it started this process: the clock is the system's, the
+same for every process. Prints one number: milliseconds since then, or kilobytes resident after a second of idling.
+"""
+
+import sys
+import time
+
+WHAT, MEASURE, STARTED_NS = sys.argv[1], sys.argv[2], int(sys.argv[3])
+IDLE_MS = 1000
+
+
+def watch(window) -> object:  # type: ignore[no-untyped-def]  # PySide6 must not be imported yet
+    """Tell when ``window`` is painted for the first time."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    class Watcher(QObject):
+        painted = False
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if not self.painted and event.type() == QEvent.Type.Paint:
+                self.painted = True
+                if MEASURE == "paint":
+                    tell((time.monotonic_ns() - STARTED_NS) / 1e6)
+                QTimer.singleShot(IDLE_MS, lambda: tell(resident_kb()))
+            return False
+
+    watcher = Watcher()
+    window.installEventFilter(watcher)
+    return watcher
+
+
+def tell(number: float) -> None:
+    """Print the number and end at once: how a window is closed is not what is measured."""
+    import os
+
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def resident_kb() -> float:
+    """Return the resident memory of this process."""
+    from pathlib import Path
+
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+
+def open_dingui() -> None:
+    """Start the program as its command does, with an ear at the main window."""
+    from dingui import app, cli
+
+    show = app.Program.show
+
+    def watched(self: app.Program) -> None:
+        self.watcher = watch(self.window)  # type: ignore[attr-defined]  # kept alive with the program
+        show(self)
+
+    app.Program.show = watched  # type: ignore[method-assign]  # the one place between built and shown
+    sys.exit(cli.run([]))
+
+
+def open_bare() -> None:
+    """Start the least that has a window and six tabs."""
+    from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget
+
+    application = QApplication([])
+    window = QMainWindow()
+    tabs = QTabWidget()
+    for number in range(6):
+        tabs.addTab(QLabel(f"Page {number}"), f"Tab {number}")
+    window.setCentralWidget(tabs)
+    window.resize(1200, 760)
+    watcher = watch(window)
+    window.show()
+    application.exec()
+    del watcher
+
+
+if __name__ == "__main__":
+    open_dingui() if WHAT == "dingui" else open_bare()
