@@ -1,1 +1,28 @@
-"""Where access tokens and signing secrets are kept."""
+"""Where access tokens and signing secrets are kept: the system's keyring, or memory; never a file of ours.
+
+keyring itself (70 ms and more) is imported when the first entry is asked for.
+"""
+
+from dingui.secrets.base import (
+    SECRET_ERROR_CODES,
+    RobotCredentials,
+    SecretErrorCode,
+    SecretStore,
+    SecretStoreError,
+    StorePlace,
+)
+from dingui.secrets.keyring_store import KeyringStore
+from dingui.secrets.memory_store import MemoryStore
+from dingui.secrets.session_store import SessionStore
+
+__all__ = [
+    "SECRET_ERROR_CODES",
+    "KeyringStore",
+    "MemoryStore",
+    "RobotCredentials",
+    "SecretErrorCode",
+    "SecretStore",
+    "SecretStoreError",
+    "SessionStore",
+    "StorePlace",
+]

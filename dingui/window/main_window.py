@@ -22,6 +22,7 @@ from dingui.messages.payload import body_bytes, to_payload
 from dingui.messages.preflight import check, check_keywords
 from dingui.messages.preview import preview_of
 from dingui.messages.problems import Problem, has_errors
+from dingui.settings import Settings
 from dingui.texts import _
 from dingui.texts.storage import explain_library_error
 from dingui.texts.times import short_time
@@ -153,8 +154,8 @@ class MainWindow(QMainWindow):
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
         self.preview.problems.chosen.connect(self.composer.go_to)
-        self.preview.width_changed.connect(lambda width: self._keep(preview_width=width))
-        self.preview.theme_changed.connect(lambda theme: self._keep(preview_theme=theme))
+        self.preview.width_changed.connect(self._on_width)
+        self.preview.theme_changed.connect(self._on_theme)
         self.preview.link_activated.connect(self.desk.open_link)
         self._targets.ticked.connect(self._refresh_soon)
         self.send_bar.send.connect(self.press_send)
@@ -348,11 +349,19 @@ class MainWindow(QMainWindow):
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())
 
-    def _keep(self, **changes: str) -> None:
+    def _keep(self, change: Callable[[Settings], Settings]) -> None:
         current = self._parts.settings.current
-        changed = replace(current, **changes)
+        changed = change(current)
         if changed != current:
             self._parts.settings.change(changed)
+
+    @Slot(str)
+    def _on_width(self, width: str) -> None:
+        self._keep(lambda settings: replace(settings, preview_width=width))
+
+    @Slot(str)
+    def _on_theme(self, theme: str) -> None:
+        self._keep(lambda settings: replace(settings, preview_theme=theme))
 
     # Closing
 

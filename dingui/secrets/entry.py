@@ -1,0 +1,59 @@
+"""One robot's entry in a keyring: a JSON text with a version, small enough for every system."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from dingui.concealed import Concealed
+from dingui.secrets.base import RobotCredentials, SecretStoreError
+
+VERSION: Final = 1
+
+LIMIT: Final = 2560
+"""Bytes of UTF-16 that the credential manager of Windows holds for one entry."""
+
+
+def encode(credentials: RobotCredentials) -> Concealed:
+    """Return the entry's text.
+
+    Raises ``SecretStoreError``: ``too_long``.
+    """
+    fields = {
+        "v": VERSION,
+        "access_token": credentials.access_token.reveal(),
+        "secret": credentials.secret.reveal(),
+    }
+    # Chinese as it is takes a third of the room that its escapes take; what has no UTF-8 form needs them.
+    text = Concealed(json.dumps(fields, ensure_ascii=False))
+    try:
+        text.reveal().encode("utf-8")
+    except UnicodeEncodeError:
+        text = Concealed(json.dumps(fields))
+    if len(text.reveal().encode("utf-16-le")) > LIMIT:
+        raise SecretStoreError("too_long")
+    return text
+
+
+def decode(text: Concealed) -> RobotCredentials:
+    """Return the credentials that an entry's text holds.
+
+    Raises ``SecretStoreError``: ``damaged_entry``, without the exception that tells what the text was.
+    """
+    credentials = _read(text)
+    if credentials is None:
+        raise SecretStoreError("damaged_entry")
+    return credentials
+
+
+def _read(text: Concealed) -> RobotCredentials | None:
+    try:
+        fields = json.loads(text.reveal())
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict) or fields.get("v") != VERSION:
+        return None
+    access_token, secret = fields.get("access_token"), fields.get("secret")
+    if not isinstance(access_token, str) or not isinstance(secret, str):
+        return None
+    return RobotCredentials(Concealed(access_token), Concealed(secret))

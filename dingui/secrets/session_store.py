@@ -1,0 +1,88 @@
+"""What the program asks for secrets: the keyring, remembered for the session, and memory where there is none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dingui.secrets.base import RobotCredentials, SecretErrorCode, SecretStore, SecretStoreError, StorePlace
+from dingui.secrets.memory_store import MemoryStore
+
+_FALLS_BACK: Final[frozenset[SecretErrorCode]] = frozenset({"no_keyring", "locked", "timeout", "refused", "failed"})
+"""What keeps a keyring from being used, as against a single entry that can't be stored anywhere."""
+
+
+class SessionStore:
+    """A :class:`~dingui.secrets.base.SecretStore` over a keyring and memory.
+
+    What was read or stored once is not asked for again: on some systems each call opens a prompt. Where the keyring
+    can't be used, secrets are held in memory until the program closes, and :meth:`place` says so and why. The keyring
+    is tried again with each ``set``, so that one that was unlocked meanwhile is used.
+    """
+
+    def __init__(self, keyring: SecretStore, memory: MemoryStore) -> None:
+        self._keyring = keyring
+        self._memory = memory
+        self._cache: dict[str, RobotCredentials] = {}
+        self._reason: SecretErrorCode | None = None
+
+    @property
+    def fallback_reason(self) -> SecretErrorCode | None:
+        """Why secrets are only in memory; None while the keyring works, or was not asked yet."""
+        return self._reason
+
+    def get(self, robot_id: str) -> RobotCredentials | None:
+        """Return what is kept under ``robot_id``.
+
+        Raises :class:`SecretStoreError` where the keyring may have it and does not give it.
+        """
+        if robot_id in self._cache:
+            return self._cache[robot_id]
+        held = self._memory.get(robot_id)
+        if held is not None:
+            return held
+        try:
+            found = self._keyring.get(robot_id)
+        except SecretStoreError as error:
+            if error.code == "no_keyring":
+                # Nothing can be in a keyring that is not there.
+                self._reason = error.code
+                return None
+            raise
+        self._reason = None
+        if found is not None:
+            self._cache[robot_id] = found
+        return found
+
+    def set(self, robot_id: str, credentials: RobotCredentials) -> None:
+        """Keep ``credentials``: in the keyring, else in memory. Raises :class:`SecretStoreError` ``too_long``."""
+        try:
+            self._keyring.set(robot_id, credentials)
+        except SecretStoreError as error:
+            if error.code not in _FALLS_BACK:
+                raise
+            self._memory.set(robot_id, credentials)
+            self._cache.pop(robot_id, None)
+            self._reason = error.code
+            return
+        self._memory.delete(robot_id)
+        self._cache[robot_id] = credentials
+        self._reason = None
+
+    def delete(self, robot_id: str) -> None:
+        """Remove what is kept under ``robot_id``, everywhere. Raises :class:`SecretStoreError` but for no keyring."""
+        self._cache.pop(robot_id, None)
+        self._memory.delete(robot_id)
+        try:
+            self._keyring.delete(robot_id)
+        except SecretStoreError as error:
+            if error.code != "no_keyring":
+                raise
+
+    def place(self) -> StorePlace:
+        """Say where secrets are kept now; never raises."""
+        if self._reason is None:
+            try:
+                return self._keyring.place()
+            except SecretStoreError as error:
+                self._reason = error.code
+        return StorePlace("memory", reason=self._reason)
