@@ -3,14 +3,16 @@
 A request is ``{"op": NAME, …}``, an answer ``{"ok": VALUE}`` or ``{"error": TEXT}``. Conditions are waited for here,
 by asking every 10 ms, so that a journey costs one line in each direction for each step.
 
-A *query* names a node below a program: ``{"path": [STEP, …], "nth": 0}``, where each step is a dict with any of
-``name``, ``name_containing``, ``role`` (a list), ``not_role`` (a list), ``state`` (a list), and where each step is
-looked for below the one before. Only what a person can see is found (``"hidden": true`` finds the rest).
+A *query* names a node below a program: ``{"path": [STEP, …], "nth": 0}``. Each step is a dict with any of ``name``,
+``name_containing``, ``role`` (a list), ``not_role`` (a list) and ``state`` (a list), and is looked for below the one
+before. Only what a person can see is found (``"hidden": true`` finds the rest). A label is passed over for something
+else of its name, unless ``nth`` counts.
 """
 
 import contextlib
 import json
 import os
+import re
 import sys
 import time
 
@@ -23,6 +25,7 @@ from keyboard import Keyboard  # noqa: E402 - beside this file; the system's Pyt
 POLL_S = 0.01
 # Newer versions of AT-SPI call these by other names.
 ROLES = {"button": "push button", "page tab list": "page tab list", "text": "text", "entry": "text", "static": "label"}
+TITLE_END = re.compile(r" ?[-—] ?dingui$")
 ACTIVATING = ("Press", "Click", "Toggle", "Activate", "press", "click", "toggle", "activate")
 
 
@@ -46,7 +49,8 @@ class Node:
 
     @property
     def name(self):
-        return asking(self.it.get_name) or ""
+        # Qt puts the program's name behind the titles of dialogs.
+        return TITLE_END.sub("", asking(self.it.get_name) or "")
 
     @property
     def role(self):
@@ -197,10 +201,16 @@ def search(node, path, *, hidden):
 
 def find(pid, query):
     found = search(program(pid), query["path"], hidden=query.get("hidden", False))
+    nth = query.get("nth", 0)
+    label = None
     for number, (node, ancestors) in enumerate(found):
-        if number == query.get("nth", 0):
+        if number < nth:
+            continue
+        if nth or node.role != "label":
             return node, ancestors
-    return None, ()
+        # A label bears the name of what it labels, and that is meant where it is there.
+        label = label or (node, ancestors)
+    return label or (None, ())
 
 
 def unmet(node, want):
@@ -337,10 +347,12 @@ class Driver:
 
     def focused(self, pid):
         """The node with the focus, as described; None where none has it."""
-        best = None
-        for node, _ in search(program(pid), [{"state": ["focused"]}], hidden=False):
-            best = node  # the innermost comes last
-        return None if best is None else best.describe()
+        # Qt calls the current entry of a list focused whether or not the list is.
+        entries = ["list item", "page tab", "table cell", "tree item"]
+        found = [node for node, _ in search(program(pid), [{"state": ["focused"], "not_role": entries}], hidden=False)]
+        # The innermost comes last; what a scroll area shows its content in has neither a name nor a role.
+        found = [node for node in found if node.role != "filler"] or found
+        return found[-1].describe() if found else None
 
     def tree(self, pid, hidden=False):
         """The whole tree, an indented line for each node."""

@@ -136,6 +136,25 @@ class Person:
             time.sleep(0.01)
         return node
 
+    def sees_any(self, words: str, timeout_ms: int = PATIENCE_MS) -> Node:
+        """Wait until there is anything whose name holds ``words``."""
+        node = self._wait(query({"name_containing": words}), {}, timeout_ms)
+        assert node is not None
+        return node
+
+    def sees_focus_move(self, before: Node) -> Node:
+        """Wait until the focus is somewhere else than on ``before``, and return where."""
+        place = (before.name, before.role, before.extents)
+
+        def moved() -> Node | None:
+            node = self.driver.focused(self.pid)
+            return node if node and (node.name, node.role, node.extents) != place else None
+
+        try:
+            return until("the focus moves", moved)
+        except TimeoutError:
+            raise NotSeen(f"the focus stays on {before.role} {before.name!r}") from None
+
     # Doing
 
     def clicks(self, name: str, *, times: int = 1, at: tuple[int, int] | None = None, **where: Any) -> None:
@@ -190,6 +209,11 @@ class Person:
         """Type where the focus is, and see it stand there after what was there."""
         node = self.focus()
         self._types_on(node.name, text, node.text, {"roles": [node.role], "focused": True})
+
+    def types_unseen(self, text: str) -> None:
+        """Type into the empty password field that has the focus, and see a dot for each character."""
+        self.driver.types(text)
+        until(f"{len(text)} dots", lambda: len(self.focus().text) == len(text))
 
     def types_at_pace(self, name: str, text: str) -> list[float]:
         """Type as a person does, seeing each character appear; return when each did, in monotonic seconds."""
