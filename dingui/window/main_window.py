@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         self.send_bar = SendBar(self._targets)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
-        for part, least, stretch in ((self.sidebar, 144, 1), (self.composer, 360, 3), (self.preview, 272, 2)):
+        # All six tabs in sight matter more than a wide preview, which fits itself to its room.
+        middle = min(max(360, self.composer.tabs_width()), 420)
+        for part, least, stretch in ((self.sidebar, 144, 1), (self.composer, middle, 3), (self.preview, 232, 2)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.indexOf(part), stretch)
             part.setMinimumWidth(least)

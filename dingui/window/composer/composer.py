@@ -114,6 +114,10 @@ class Composer(QWidget):
         layout.addWidget(self._stack, 1)
         layout.addLayout(foot)
 
+    def tabs_width(self) -> int:
+        """Return the width in pixels at which every tab is in sight."""
+        return self._tabs.sizeHint().width()
+
     def set_composition(self, composition: Composition) -> None:
         """Show ``composition``: only its front tab; the others when they come to the front."""
         self._composition = composition

@@ -87,8 +87,10 @@ class Form(QScrollArea):
     def focus_first(self) -> None:
         """Put the cursor into the first field."""
         first = next(iter(self._texts.values()), None)
-        if first:
+        if first is not None:
             first.setFocus()
+        elif self._rows:
+            self._rows[0].focus_first()
 
     # For subclasses
 

@@ -249,6 +249,10 @@ class RowsEditor(QWidget):
                     mine.setdefault(attribute, []).append(problem)
             row.show_problems(mine)
 
+    def focus_first(self) -> None:
+        """Put the cursor into the first row, or on the button that adds one."""
+        self._focus(0 if self._rows else -1)
+
     def field_at(self, path: str) -> QWidget | None:
         """Return the widget of a problem's path, or the button that adds a row."""
         for index, row in enumerate(self._rows):
