@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from dingui import texts
@@ -104,6 +105,18 @@ class Program:
 
         self.window.show()
         QTimer.singleShot(0, self.window, self._after_first_paint)
+
+    def report_mistake(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        """Write a mistake of ours into the log, and say in the window that nothing typed is lost by it.
+
+        An exception in a slot ends here: Qt goes on, and so does the person.
+        """
+        from dingui.window.result_panel import ResultLine
+
+        _log.error("a mistake of dingui's own", exc_info=(kind, error, traceback))
+        words = _("Something went wrong inside dingui. What you typed is stored.")
+        where = _("The log, {path}, says more.").format(path=self._paths.log)
+        self.window.say(ResultLine("error", "error", words, (where,)))
 
     def close(self) -> bool:
         """Close what the window stood on; return whether the worker thread ended."""
@@ -214,10 +227,12 @@ def run_window(paths: Paths, file: Path | None = None) -> int:
         program = Program(paths, application)
     except (DinguiError, OSError) as error:
         return _refuse(error)
+    sys.excepthook = program.report_mistake
     program.show()
     if file is not None:
         program.window.files.open(file)
     status = application.exec()
+    sys.excepthook = sys.__excepthook__
     if not program.close():
         # A keyring prompt that nobody answers holds the worker; everything is stored, so nothing is lost by going.
         logging.shutdown()
