@@ -11,7 +11,7 @@ from dingui.errors import DinguiError
 from dingui.library.drafts import Draft, DraftHead
 from dingui.messages.composition import Composition
 from dingui.texts import _
-from dingui.window.commands import UNDO_LIMIT, CompositionChange, typed_between
+from dingui.window.commands import UNDO_LIMIT, CompositionChange
 
 AUTOSAVE_MS: Final = 400
 """Milliseconds from a change to its storing, at most; a second is promised."""
@@ -195,9 +195,7 @@ class DraftSession(QObject):
         before = self._composition
         self._removed = ""
         self._take(composition)
-        typed = typed_between(*texts) if field else ""
-        step = CompositionChange(label or _("Typing"), before, composition, self._show_step, field, typed)
-        self._stack().push(step)
+        self._stack().push(CompositionChange(label or _("Typing"), before, composition, self._show_step, field, *texts))
 
     @Slot(result=bool)
     def store(self) -> bool:
