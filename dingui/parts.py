@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dingui.background.contract import PracticeAddress
 from dingui.concealed import Concealed
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 TIMEOUTS_VARIABLE = "DINGUI_TIMEOUTS"
 """Seconds for connecting, reading and the whole, separated by commas: for tests of what hangs."""
 
+_LONGEST_S: Final = 24 * 60 * 60
+
 
 def timeouts_from(environ: Mapping[str, str]) -> Timeouts:
-    """Return the time-outs in force; a value that is no three positive numbers is passed over."""
+    """Return the time-outs in force; a value that is not three positive numbers is passed over."""
     with suppress(ValueError):
         connect, read, total = (float(part) for part in environ.get(TIMEOUTS_VARIABLE, "").split(","))
-        if min(connect, read, total) > 0:
+        if all(0 < seconds < _LONGEST_S for seconds in (connect, read, total)):
             return Timeouts(connect, read, total)
     return Timeouts()
 

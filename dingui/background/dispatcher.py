@@ -173,7 +173,7 @@ def _outcome_of(error: Exception, *, begun: bool) -> Outcome:
         return Outcome(OutcomeKind.NOT_SENT, "cancelled")
     if begun:
         # A mistake of ours in the middle of a send: what the group saw is not known.
-        return Outcome(OutcomeKind.UNKNOWN, "interrupted")
+        return Outcome(OutcomeKind.UNKNOWN, "unexpected")
     # The library could not be opened, so nothing was begun; another time it may work.
     code = error.code if isinstance(error, DinguiError) else "failed"
     return Outcome(OutcomeKind.NOT_SENT, "journal_failed", data={"code": code})

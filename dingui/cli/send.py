@@ -17,6 +17,7 @@ from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN, diver
 from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
+from dingui.library.errors import LibraryError
 from dingui.library.robots import Robot
 from dingui.log import start_log
 from dingui.messages.models import Message
@@ -83,7 +84,10 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
         raise BadInput("cannot_write", words) from None
     try:
         recover(parts.library)
-        targets = _targets(args, parts, message, given)
+        try:
+            targets = _targets(args, parts, message, given)
+        except LibraryError as error:
+            raise BadInput(error.code, explain_library_error(error.code, error.data)) from None
         kinds = set()
         cancellation = Cancellation()
         with _stopped_by_signal(cancellation):

@@ -127,7 +127,7 @@ def test_a_mistake_in_the_middle_of_a_send_is_an_unknown_outcome(
     made.prepare = lambda parts: setattr(parts, "trouble", ZeroDivisionError("SECfake made up"))
     with qtbot.waitSignal(dispatcher.send_finished):
         dispatcher.send(job())
-    assert heard.outcomes == [Outcome(OutcomeKind.UNKNOWN, "interrupted")]
+    assert heard.outcomes == [Outcome(OutcomeKind.UNKNOWN, "unexpected")]
     assert "ZeroDivisionError" in expected_log.text
     assert "SECfake" not in expected_log.text
 
