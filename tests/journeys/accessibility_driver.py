@@ -163,14 +163,14 @@ def program(pid):
 
 
 def fits(node, step):
-    role = node.role
-    if "role" in step and role not in step["role"]:
-        return False
-    if role in step.get("not_role", ()):
-        return False
+    # Every question is a round trip to the program: those that most nodes fail come first.
     if "name" in step or "name_containing" in step:
         name = node.name
         if step.get("name", name) != name or step.get("name_containing", "") not in name:
+            return False
+    if "role" in step or "not_role" in step:
+        role = node.role
+        if role not in step.get("role", (role,)) or role in step.get("not_role", ()):
             return False
     if "state" in step:
         states = node.states
@@ -347,12 +347,24 @@ class Driver:
 
     def focused(self, pid):
         """The node with the focus, as described; None where none has it."""
-        # Qt calls the current entry of a list focused whether or not the list is.
-        entries = ["list item", "page tab", "table cell", "tree item"]
-        found = [node for node, _ in search(program(pid), [{"state": ["focused"], "not_role": entries}], hidden=False)]
-        # The innermost comes last; what a scroll area shows its content in has neither a name nor a role.
+        found = []
+
+        def walk(node):
+            for child in node.children:
+                with contextlib.suppress(Gone):
+                    states = asking(child.it.get_state_set)
+                    if states.contains(Atspi.StateType.FOCUSED):
+                        found.append(child)
+                    if states.contains(Atspi.StateType.SHOWING) or node.role == "application":
+                        walk(child)
+
+        walk(program(pid))
+        # Qt calls the current entry of a list focused whether or not the list is; and what a scroll area shows its
+        # content in has neither a name nor a role.
+        roles = {"list item", "page tab", "table cell", "tree item"}
+        found = [node for node in found if node.role not in roles]
         found = [node for node in found if node.role != "filler"] or found
-        return found[-1].describe() if found else None
+        return found[-1].describe() if found else None  # the innermost comes last
 
     def tree(self, pid, hidden=False):
         """The whole tree, an indented line for each node."""

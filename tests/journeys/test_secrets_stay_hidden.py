@@ -121,4 +121,4 @@ def test_without_a_keyring_nothing_is_written_and_the_window_says_so(
     assert files_that_spill([person.folder, person.desktop.home, person.desktop.temporary], wanted) == {}
 
     person.opens(PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
-    person.sees("Result", "until dingui is closed")
+    person.sees("Result", "in memory only, until dingui closes")
