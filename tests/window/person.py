@@ -47,7 +47,7 @@ def keys(text: str) -> None:
         if character == "\n":
             QTest.keyClick(focused(), Qt.Key.Key_Return)
         else:
-            QTest.keyClick(focused(), character)
+            QTest.keyClicks(focused(), character)
 
 
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from dingui.messages.composition import Composition
 from dingui.messages.models import TextMessage
-from dingui.window import commands
 from dingui.window.commands import CompositionChange, difference
 from tests.messages.strategies import SAMPLE, broken_words
 
@@ -23,7 +22,7 @@ class Typist:
         self.stack = QUndoStack()
         self.text = ""
         self.now = 100.0
-        monkeypatch.setattr(commands.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr("dingui.window.commands.time.monotonic", lambda: self.now)
 
     def become(self, text: str, field: str = "text.content") -> None:
         before, self.text = self.text, text

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dingui.texts import _
-from dingui.window.editors.plain import TextField
+from dingui.window.editors.plain import TextField, units
 from dingui.window.icons import icon
 
 _LINE_MARK: Final = re.compile(r"(\s*)((?:>\s?)+|[-*+]\s|\d+\.\s|#{1,6}\s)")
@@ -29,25 +29,21 @@ class MarkdownField(TextField):
         super().keyPressEvent(event)
 
     def surround(self, mark: str, placeholder: str) -> None:
-        """Put ``mark`` on both sides of the selection, or take it away where it stands already."""
+        """Put ``mark`` (``*`` or ``**``) on both sides of the selection, or take it away where it stands already."""
         cursor = self.textCursor()
-        chosen = cursor.selectedText().replace("\u2029", "\n")
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        chosen = _lines(cursor.selectedText())
         size = len(mark)
-        cursor.beginEditBlock()
-        if len(chosen) > 2 * size and chosen.startswith(mark) and chosen.endswith(mark):
-            cursor.insertText(chosen[size:-size])
-            length = len(chosen) - 2 * size
-            inner = 0
+        outside = min(self._stars(start - 1, -1), self._stars(end, 1))
+        inside = min(_leading(chosen), _leading(chosen[::-1]))
+        if _holds(outside, mark):
+            self._replace(start - size, end + size, chosen, 0, chosen)
+        elif _holds(inside, mark):
+            inner = chosen[size:-size]
+            self._replace(start, end, inner, 0, inner)
         else:
-            inner_text = chosen or placeholder
-            cursor.insertText(f"{mark}{inner_text}{mark}")
-            length, inner = len(inner_text), size
-        cursor.endEditBlock()
-        end = cursor.position() - inner
-        cursor.setPosition(end - length)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-        self.setFocus()
+            inner = chosen or placeholder
+            self._replace(start, end, f"{mark}{inner}{mark}", size, inner)
 
     def mark_lines(self, mark: str) -> None:
         """Begin every selected line with ``mark`` (``"1. "`` counts), or take it away where all have it."""
@@ -65,27 +61,43 @@ class MarkdownField(TextField):
                 new.append(re.sub(r"^\d+\.\s", "", line) if numbered else line[len(mark) :])
             else:
                 new.append(f"{index + 1}. {line}" if numbered else mark + line)
-        cursor.setPosition(first.position())
-        cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText("\n".join(new))
-        self.setTextCursor(cursor)
-        self.setFocus()
+        text = "\n".join(new)
+        if cursor.hasSelection():
+            self._replace(first.position(), last.position() + last.length() - 1, text, 0, text)
+        else:
+            # The cursor stays at the same distance from the end of its line.
+            behind = last.position() + last.length() - 1 - cursor.position()
+            self._replace(first.position(), last.position() + last.length() - 1, text, 0, "")
+            cursor.setPosition(first.position() + max(0, units(text) - behind))
+            self.setTextCursor(cursor)
 
     def insert_link(self, *, picture: bool) -> None:
         """Write a link or picture around the selection and select the address that is to be filled in."""
         cursor = self.textCursor()
-        chosen = cursor.selectedText().replace("\u2029", " ")
-        address = "https://"
+        chosen = _lines(cursor.selectedText()).replace("\n", " ")
         is_address = chosen.startswith(("http://", "https://"))
+        address = chosen if is_address else "https://"
         words = _("text") if is_address or not chosen else chosen
-        if is_address:
-            address = chosen
-        cursor.insertText(f"!{'[]'}({address})" if picture else f"[{words}]({address})")
-        end = cursor.position() - 1
-        cursor.setPosition(end - len(address))
+        head = "![](" if picture else f"[{words}]("
+        self._replace(cursor.selectionStart(), cursor.selectionEnd(), f"{head}{address})", units(head), address)
+
+    def _replace(self, start: int, end: int, text: str, inner_at: int, inner: str) -> None:
+        """Put ``text`` in place of a part, and select ``inner``, which begins ``inner_at`` units into it."""
+        cursor = self.textCursor()
+        cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        cursor.setPosition(start + inner_at)
+        cursor.setPosition(start + inner_at + units(inner), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.setFocus()
+
+    def _stars(self, position: int, step: int) -> int:
+        """How many ``*`` stand in a row from ``position`` on."""
+        count = 0
+        while self.document().characterAt(position + count * step) == "*":
+            count += 1
+        return count
 
     def _continue_line(self) -> bool:
         cursor = self.textCursor()
@@ -109,6 +121,22 @@ class MarkdownField(TextField):
         cursor.insertText("\n" + mark)
         self.ensureCursorVisible()
         return True
+
+
+def _lines(selected: str) -> str:
+    """Qt separates the lines of a selection by a character of its own."""
+    return selected.replace("\u2029", "\n")
+
+
+def _leading(text: str) -> int:
+    """How many ``*`` a text begins with; none where there is nothing else."""
+    rest = text.lstrip("*")
+    return len(text) - len(rest) if rest else 0
+
+
+def _holds(stars: int, mark: str) -> bool:
+    """Whether a row of ``*`` holds ``mark``: one is italic, two are bold, three are both."""
+    return stars >= 2 if mark == "**" else stars % 2 == 1
 
 
 class MarkdownEditor(QWidget):

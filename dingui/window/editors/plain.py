@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from dingui.window.commands import difference
+
+_LINE_ENDS: Final = ("\u2029", "\u2028", "\ufdd0", "\ufdd1")
+"""What Qt's documents hold in place of a line feed."""
 
 
 def is_undo_key(event: QEvent) -> bool:
@@ -35,14 +40,14 @@ class LineField(QLineEdit):
         self.textChanged.connect(self._on_text_changed)
 
     def set_value(self, text: str) -> None:
-        """Show ``text``; the cursor stays where it makes sense."""
+        """Show ``text``; the cursor goes to where it differs from what stood there."""
         if text == self._known:
             return
-        at = self.cursorPosition()
+        end = difference(self._known, text)[1]
         self._known = text
         with QSignalBlocker(self):
             self.setText(text)
-        self.setCursorPosition(min(at, len(text)))
+        self.setCursorPosition(units(text[: len(text) - end]))
 
     def value(self) -> str:
         """The text as it stands."""
@@ -86,12 +91,15 @@ class TextField(QPlainTextEdit):
         if text == self._known:
             return
         before, self._known = self._known, text
-        start, end, middle = difference(before, text)
+        start, end, middle = difference(before, text) if self._is_shown_as(before, text) else (0, 0, text)
         cursor = QTextCursor(self.document())
+        cursor.setPosition(units(before[:start]))
+        if end:
+            cursor.setPosition(units(before[: len(before) - end]), QTextCursor.MoveMode.KeepAnchor)
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         self._setting = True
         try:
-            cursor.setPosition(_units(before[:start]))
-            cursor.setPosition(_units(before[: len(before) - end]), QTextCursor.MoveMode.KeepAnchor)
             cursor.insertText(middle)
         finally:
             self._setting = False
@@ -117,15 +125,23 @@ class TextField(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def _is_shown_as(self, before: str, text: str) -> bool:
+        """Whether positions in ``before`` are positions in the document, so that a part of it can be replaced."""
+        # Qt makes one line end of "\r\n", and drops a byte order mark on the way to Python.
+        return "\r" not in before + text and self.document().characterCount() - 1 == units(before)
+
     def _on_text_changed(self) -> None:
         if self._setting:
             return
-        text = self.toPlainText()
+        # toPlainText would make ordinary spaces of those that do not break.
+        text = self.document().toRawText()
+        for end in _LINE_ENDS:
+            text = text.replace(end, "\n")
         before, self._known = self._known, text
         if text != before:
             self.edited.emit(before, text)
 
 
-def _units(text: str) -> int:
-    """Qt counts positions in UTF-16 units: an emoji is two."""
+def units(text: str) -> int:
+    """The length of ``text`` as Qt counts positions, in UTF-16 units: an emoji is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
