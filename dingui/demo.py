@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -40,7 +41,8 @@ _SIZE: Final = (1200, 760)
 def run_demo(output: Path | None, stdout: TextIO, *, as_json: bool = False) -> int:
     """Open the window, send the sample announcement to the practice robot, save pictures, print the outcome.
 
-    Return 0 where it was delivered, else 1. Without a screen the window is drawn off screen.
+    Return 0 where it was delivered, else 1. Without a screen the window is drawn off screen. Raises ``OSError`` where a
+    picture cannot be written, ``LibraryError`` where there is no room for a library of its own.
     """
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -51,13 +53,15 @@ def run_demo(output: Path | None, stdout: TextIO, *, as_json: bool = False) -> i
         paths = Paths(data=home, config=home, logs=home / "logs")
         paths.create()
         program = Program(paths, make_application())
-        program.window.resize(*_SIZE)
-        program.show()
-        outcomes = _send_sample(program.window)
-        pictures = [_photograph(program.window, folder / "sent.png")]
-        pictures += _photograph_types(program.window, folder)
-        program.window.close()
-        program.close()
+        try:
+            program.window.resize(*_SIZE)
+            program.show()
+            outcomes = _send_sample(program.window)
+            pictures = [_photograph(program.window, folder / "sent.png")]
+            pictures += _photograph_types(program.window, folder)
+        finally:
+            program.window.close()
+            program.close()
     delivered = outcomes == [OutcomeKind.DELIVERED.value]
     if as_json:
         result = {"outcomes": outcomes, "pictures": [str(picture) for picture in pictures]}
@@ -105,5 +109,5 @@ def _photograph(window: MainWindow, path: Path) -> Path:
     for _round in range(2):
         QApplication.processEvents()
     if not window.grab().save(str(path)):
-        raise OSError(f"cannot write {path}")
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
     return path

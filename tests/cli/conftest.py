@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,16 @@ def message_file(tmp_path: Path) -> MessageFile:
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def own_logger() -> Iterator[None]:
+    """Leave dingui's logger as it was: a command takes it for its log file."""
+    logger = logging.getLogger("dingui")
+    before = (list(logger.handlers), logger.level, logger.propagate)
+    yield
+    for handler in set(logger.handlers) - set(before[0]):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.setLevel(before[1])
+    logger.propagate = before[2]
