@@ -32,6 +32,7 @@ _TOOLS: Final = {
     "dbus-send": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "setpriv": "util-linux",
+    "secret-tool": "libsecret-tools",
 }
 """What must be found on the path, and the Debian package that brings it."""
 

@@ -223,9 +223,9 @@ class Person:
         """Press keys such as ``ctrl+Return``, one after the other."""
         self.driver.presses(combinations)
 
-    def drags(self, name: str, to: str) -> None:
-        """Drag one thing to the place of another."""
-        self.driver.drag(self.pid, _named(name), _named(to))
+    def drags(self, name: str, *, within: str, to: str) -> None:
+        """Drag something from one area to where its like is in another."""
+        self.driver.drag(self.pid, _named(name, within=within), _named(name, within=to))
 
     def _types_on(self, name: str, text: str, before: str, where: dict[str, Any]) -> None:
         done = ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 
 import pytest
 
+from dingui.assets import resource
 from tests.journeys.group import Group
 from tests.journeys.person import Person
 from tests.journeys.steps import (
@@ -109,7 +111,7 @@ def test_switching_tabs_loses_nothing_and_fills_an_empty_tab(person: Person) -> 
     person.sees_in_field("Button text", "看看", within="Button 1")
 
 
-def test_undo_brings_back_a_button_an_item_and_a_draft(person: Person) -> None:
+def test_undo_brings_back_a_button_an_order_an_item_and_a_draft(person: Person) -> None:
     person.opens()
     begins_a_draft(person, "ActionCard with buttons")
     for number, title in enumerate(("甲", "乙"), 1):
@@ -124,6 +126,11 @@ def test_undo_brings_back_a_button_an_item_and_a_draft(person: Person) -> None:
     person.presses("ctrl+shift+z")
     person.sees_no("Button 2")
     person.presses("ctrl+z")
+
+    person.drags("⠿", within="Button 2", to="Button 1")
+    person.sees_in_field("Button text", "乙", within="Button 1")
+    person.presses("ctrl+z")
+    person.sees_in_field("Button text", "甲", within="Button 1")
 
     person.chooses_tab("FeedCard")
     person.clicks("Add item")
@@ -145,3 +152,14 @@ def test_undo_brings_back_a_button_an_item_and_a_draft(person: Person) -> None:
     person.clicks("Undo", within="Result")
     person.sees_in_field("Title", "丙", within="Item 1")
     assert drafts(person) == before
+
+
+def test_a_message_file_opens_as_a_new_draft(person: Person) -> None:
+    person.opens(str(resource("samples/link.json")))
+    link = json.loads(resource("samples/link.json").read_text("utf-8"))["link"]
+    person.sees_state("Link", "selected", roles=["page tab"])
+    person.sees_in_field("Title", link["title"])
+    person.sees_in_field("Link address", link["messageUrl"])
+    person.quits()
+    person.opens()
+    person.sees_in_field("Title", link["title"])

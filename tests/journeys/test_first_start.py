@@ -39,20 +39,39 @@ def test_a_first_start_can_send_within_a_minute_and_reaches_nobody(person: Perso
     assert person.finds("Result") == []
 
 
+def test_what_the_practice_robot_received_can_be_seen(person: Person) -> None:
+    person.opens()
+    person.presses("ctrl+p")
+    person.sees("Received")
+    person.sees_any("appears here")
+    person.presses("Escape")
+    person.sees_no("Received")
+    person.presses("ctrl+Return")
+    person.sees("Result", DELIVERED.format("Practice robot"))
+    person.presses("ctrl+p")
+    person.sees("Friday 2 pm: quarterly review", within="Received")
+    assert json.loads(person.reads_field("As it came"))["msgtype"] == "markdown"
+    person.presses("Escape")
+
+
 def test_a_first_start_in_chinese(person: Person) -> None:
     sample = json.loads(resource("samples/welcome.zh_CN.json").read_text("utf-8"))["markdown"]
     person.language = "zh_CN"
     person.opens()
     person.sees_in_field("标题", sample["title"])
-    for name in ("正文", "提及的手机号", "提及的用户 ID"):
+    person.sees_in_field("正文", sample["text"])
+    for name in ("@ 的手机号", "@ 的用户 ID"):
         person.sees(name, roles=FIELDS)
-    for name in ("文本", "Markdown", "链接", "整体跳转", "独立跳转", "FeedCard"):
+    for name in ("文本", "Markdown", "链接", "整体跳转 ActionCard", "独立跳转 ActionCard", "FeedCard"):
         person.sees(name, roles=["page tab"])
     for name in ("发送", "新建草稿", "机器人"):
         person.sees(name, roles=["push button"])
+    for name in ("草稿", "发送到"):
+        person.sees(name, roles=["list"])
     person.sees("预览", "季度总结会")
     person.presses("ctrl+Return")
-    person.sees("结果", "已送达")
-    person.sees_no("Result")
-    left = [node.name for node in person.finds() if node.name and node.name.isascii() and " " in node.name]
-    assert left == [], "English is left in the Chinese window"
+    person.sees("结果", "已发送到“练习机器人”")
+    person.sees("已发送", sample["title"], roles=["list"])
+    # Words with a space between them, all in ASCII, would be English that nobody has translated.
+    left = [node.name for node in person.finds() if node.name.isascii() and " " in node.name.strip()]
+    assert left == []

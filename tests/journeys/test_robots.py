@@ -1,0 +1,70 @@
+"""A robot's credentials: in the system's keyring while the robot is there, and gone from it when the robot is."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.group import Group
+from tests.journeys.person import Person
+from tests.journeys.steps import SECRET, adds_robot
+
+pytestmark = pytest.mark.journey
+
+
+def entries(person: Person) -> int:
+    """Ask the Secret Service itself, with another program, how many entries dingui has there."""
+    found = subprocess.run(
+        ["secret-tool", "search", "--all", "service", "dingui"],
+        env=person.desktop.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    return (found.stdout + found.stderr).count("attribute.service = dingui")
+
+
+def test_a_removed_robot_leaves_the_keyring_when_it_cannot_come_back_any_more(
+    person: Person, group: Callable[..., Group]
+) -> None:
+    before = entries(person)
+    robot = group("--secret", SECRET)
+    person.opens()
+    adds_robot(person, "产品群", robot)
+    assert entries(person) == before + 1
+
+    person.presses("ctrl+r")
+    person.clicks("产品群", within="Your robots")
+    person.clicks("Remove robot")
+    person.sees_no("产品群", within="Your robots")
+    assert entries(person) == before + 1
+    person.clicks("Bring it back")
+    person.sees("产品群", within="Your robots")
+    person.clicks("产品群", within="Your robots")
+    person.clicks("Remove robot")
+    person.sees_no("产品群", within="Your robots")
+    person.presses("Escape")
+    person.sees_no("产品群", within="Send to")
+    person.quits()
+    assert entries(person) == before
+
+
+def test_what_cannot_be_a_robot_is_said_beside_the_form(person: Person, group: Callable[..., Group]) -> None:
+    person.opens()
+    person.presses("ctrl+r")
+    person.sees_focus("Robot name")
+    person.types_here("产品群")
+    person.pastes("Webhook", "https://open.feishu.cn/open-apis/bot/v2/hook/00000000-0000", within="Robots")
+    person.clicks("Save robot")
+    person.sees_any("Feishu")
+    person.sees_focus("Webhook")
+    robot = group("--secret", SECRET)
+    # As it is copied out of a script: with spaces around it and an old signature behind it.
+    person.pastes("Webhook", f"  {robot.webhook}&timestamp=1700000000000&sign=AAAA%3D ", within="Robots")
+    person.clicks("Save robot")
+    person.sees("Saved.", within="Robots")
+    person.presses("Escape")
+    person.sees("产品群", within="Send to")
