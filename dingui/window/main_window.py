@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         self._tried.discard(self.session.draft_id)
         self.result.forget_passing()
         self.composer.set_composition(composition)
+        self.composer.show_start()
         self.composer.set_name(self.session.name, composition.summary)
         self.composer.set_saved("")
         self.sidebar.mark_open(self.session.draft_id)

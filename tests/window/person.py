@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
@@ -77,8 +77,9 @@ def write(text: str) -> None:
 
 
 def click(widget: QWidget) -> None:
-    """Click in the middle of a widget."""
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    """Click in the middle of a widget; of a check box, on its tick, as its label may be shorter than it is wide."""
+    at = QPoint(8, widget.height() // 2) if isinstance(widget, QCheckBox) else widget.rect().center()
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
 
 
 def drag(widget: QWidget, distances: Iterator[int] | list[int]) -> None:

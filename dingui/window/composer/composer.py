@@ -128,6 +128,10 @@ class Composer(QWidget):
             self._tabs.setCurrentIndex(TYPES.index(composition.active))
         self._mentions.set_at(composition.message.at, useful=composition.active.has_mentions)
 
+    def show_start(self) -> None:
+        """Scroll the front tab's text to its beginning: what is shown is not what stood there before."""
+        self._form(self._composition.active).show_start()
+
     def set_name(self, name: str, summary: str) -> None:
         """Show the draft's name, and in its place what stands for a nameless one."""
         self._name.set_value(name)
@@ -188,7 +192,10 @@ class Composer(QWidget):
 
     def _on_tab(self, index: int) -> None:
         composition = self._composition.switched_to(TYPES[index])
+        other = self._form(composition.active).message() != composition.message
         self.set_composition(composition)
+        if other:
+            self.show_start()
         self.edited.emit(composition, _("Change of type"), "", "", "")
 
     def _on_form(self, message: object, label: str, field: str, before: str, after: str) -> None:

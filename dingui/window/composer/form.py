@@ -23,7 +23,7 @@ TextEditor = LineField | TextField | MarkdownEditor
 class Form(QScrollArea):
     """The form of one message type. It holds no state but the message that it shows.
 
-    A subclass lays itself out in its ``…View`` and connects each editor to an attribute of the message.
+    A subclass says which editor stands for which attribute of the message, in the order in which they are seen.
 
     Signals:
         edited: (message, label, field, before, after) the person changed something. Where it was typing, ``field``
@@ -39,7 +39,7 @@ class Form(QScrollArea):
         self._message: Message = message
         self._texts: dict[str, TextEditor] = {}
         self._boxes: dict[str, FieldBox] = {}
-        self._flags: list[tuple[QCheckBox, Callable[[Any], bool], str]] = []
+        self._flags: dict[str, tuple[QCheckBox, Callable[[Any], bool]]] = {}
         self._rows: tuple[RowsEditor, str] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,7 +61,7 @@ class Form(QScrollArea):
         self._message = message
         for attribute, editor in self._texts.items():
             editor.set_value(getattr(message, attribute))
-        for box, read, _attribute in self._flags:
+        for box, read in self._flags.values():
             with QSignalBlocker(box):
                 box.setChecked(read(message))
         if self._rows:
@@ -82,7 +82,15 @@ class Form(QScrollArea):
         """Return the widget that a problem's path means, or None where it is not in this form."""
         if path in self._boxes:
             return self._boxes[path].editor
+        if path in self._flags:
+            return self._flags[path][0]
         return self._rows[0].field_at(path) if self._rows else None
+
+    def show_start(self) -> None:
+        """Scroll every text to its beginning, and the form to its first field."""
+        for editor in self._texts.values():
+            editor.show_start()
+        self.verticalScrollBar().setValue(0)
 
     def focus_first(self) -> None:
         """Put the cursor into the first field."""
@@ -103,10 +111,13 @@ class Form(QScrollArea):
         editor.edited.connect(lambda before, after: self._on_text(attribute, before, after))
 
     def add_flag(
-        self, box: QCheckBox, read: Callable[[Any], bool], write: Callable[[bool], Any], attribute: str
+        self, box: QCheckBox, read: Callable[[Any], bool], write: Callable[[bool], Any], attribute: str, path: str
     ) -> None:
-        """Add a check box for ``attribute``; ``read`` and ``write`` turn the message's value into a tick and back."""
-        self._flags.append((box, read, attribute))
+        """Add a check box for ``attribute``, which ``path`` names in problems.
+
+        ``read`` and ``write`` turn the message's value into a tick and back.
+        """
+        self._flags[path] = (box, read)
         box.toggled.connect(lambda ticked: self._tell(self._with(attribute, write(ticked)), box.text(), "", "", ""))
         self.page_layout.addWidget(box)
 

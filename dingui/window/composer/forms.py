@@ -79,7 +79,7 @@ class CardForm(Form):
     def add_hide_avatar(self) -> None:
         """Add the choice to hide the robot's avatar."""
         box = QCheckBox(_("Hide the robot's avatar"))
-        self.add_flag(box, lambda message: bool(message.hide_avatar), bool, "hide_avatar")
+        self.add_flag(box, lambda message: bool(message.hide_avatar), bool, "hide_avatar", "actionCard.hideAvatar")
 
 
 class ActionCardForm(CardForm):
@@ -118,6 +118,7 @@ class ActionCardButtonsForm(CardForm):
             lambda message: message.orientation is Orientation.HORIZONTAL,
             lambda ticked: Orientation.HORIZONTAL if ticked else Orientation.VERTICAL,
             "orientation",
+            "actionCard.btnOrientation",
         )
         self.add_hide_avatar()
 

@@ -169,6 +169,10 @@ class MarkdownEditor(QWidget):
         """The text as it stands."""
         return self.field.value()
 
+    def show_start(self) -> None:
+        """Scroll to the beginning, as the field does."""
+        self.field.show_start()
+
     def _toolbar(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(0)

@@ -49,6 +49,10 @@ class LineField(QLineEdit):
             self.setText(text)
         self.setCursorPosition(units(text[: len(text) - end]))
 
+    def show_start(self) -> None:
+        """Put the cursor before the first character."""
+        self.home(False)  # noqa: FBT003 - Qt's signature
+
     def value(self) -> str:
         """The text as it stands."""
         return self._known
@@ -104,6 +108,10 @@ class TextField(QPlainTextEdit):
         finally:
             self._setting = False
         self.setTextCursor(cursor)
+
+    def show_start(self) -> None:
+        """Scroll to the beginning, and put the cursor there."""
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def value(self) -> str:
         """The text as it stands, without what an input method is still composing."""

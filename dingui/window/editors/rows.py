@@ -108,6 +108,20 @@ class Row(QFrame):
         for attribute, note in self._notes.items():
             show_note(note, self.fields[attribute], problems.get(attribute, []))
 
+    def focused_part(self) -> str:
+        """Return which of its fields or tools has the focus, empty for none; :meth:`focus_part` takes it."""
+        return next((name for name, part in self._parts().items() if part.hasFocus()), "")
+
+    def focus_part(self, name: str) -> None:
+        """Give one of the fields or tools the focus; where a row goes no further, the tool for the way back."""
+        part = self._parts()[name]
+        if not part.isEnabled():
+            part = self._down if part is self._up else self._up
+        part.setFocus()
+
+    def _parts(self) -> dict[str, QWidget]:
+        return {**self.fields, "up": self._up, "down": self._down}
+
     def _header(self) -> QHBoxLayout:
         header = QHBoxLayout()
         header.setSpacing(0)
@@ -312,12 +326,12 @@ class RowsEditor(QWidget):
     def _move(self, index: int, to: int) -> None:
         if not 0 <= to < len(self._values):
             return
-        focused = next((name for name, field in self._rows[index].fields.items() if field.hasFocus()), "")
+        focused = self._rows[index].focused_part()
         values = list(self._values)
         values.insert(to, values.pop(index))
         self._change(tuple(values), _("Move"))
         if focused:
-            self._rows[to].fields[focused].setFocus()
+            self._rows[to].focus_part(focused)
 
     def _focus(self, index: int) -> None:
         if index >= 0:
