@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from dingui.library.deliveries import Delivery
+from dingui.library.drafts import DraftHead
+from dingui.library.robots import Robot
+from dingui.messages.problems import Problem, Severity
+from dingui.outcomes import Outcome, OutcomeKind
+from dingui.practice.case import Request
+from dingui.practice.robot import Exchange, PracticeRobot
+from dingui.window.dialogs.practice import ExchangesModel
+from dingui.window.lists.models import DraftsModel, RobotsModel, SentModel, TargetsModel, type_names
+from dingui.window.lists.two_lines import ID_ROLE, META_ROLE
+from dingui.window.problems_panel import ProblemsModel
+from tests.practice.helpers import request, settings
+from tests.window.person import Heard
+
+ROLE = Qt.ItemDataRole
+MINUTE_MS = 60_000
+
+
+def head(name: str, updated_ms: int = 0, summary: str = "", kind: str = "markdown") -> DraftHead:
+    return DraftHead(f"id-{name}", name, summary, kind, updated_ms)
+
+
+def robot(name: str, *, practice: bool = False, signed: bool = False) -> Robot:
+    return Robot(f"id-{name}", name, "http://127.0.0.1/robot/send", (), signed, practice, "", 0, 0)
+
+
+def delivery(name: str, kind: OutcomeKind | None = OutcomeKind.DELIVERED) -> Delivery:
+    outcome = Outcome(kind, "accepted") if kind else None
+    return Delivery(f"id-{name}", None, None, f"群{name}", "{}", "", 1, 0, outcome, None, None)
+
+
+def exchange(content: str) -> Exchange:
+    body = {"msgtype": "text", "text": {"content": content}}
+    asked: Request = request(body)
+    return PracticeRobot(settings()).handle(asked)
+
+
+class Watched:
+    """Models under Qt's own tester, which fails the process's log where a model breaks its promises."""
+
+    def __init__(self) -> None:
+        self.testers: list[QAbstractItemModelTester] = []
+
+    def __call__(self, model: QAbstractItemModel) -> None:
+        mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+        self.testers.append(QAbstractItemModelTester(model, mode))
+
+
+@pytest.fixture
+def watch(qapp: QApplication) -> Iterator[Watched]:
+    watched = Watched()
+    yield watched
+    watched.testers.clear()
+
+
+def column(model: QAbstractItemModel, role: int = ROLE.DisplayRole) -> list[Any]:
+    return [model.index(row, 0).data(role) for row in range(model.rowCount())]
+
+
+# Drafts
+
+
+@pytest.fixture
+def drafts(watch: Watched) -> DraftsModel:
+    model = DraftsModel(type_names())
+    watch(model)
+    model.set_heads([head("c", 3), head("b", 2), head("a", 1)])
+    return model
+
+
+def test_drafts_say_what_they_are(drafts: DraftsModel) -> None:
+    drafts.set_heads(
+        [head("named", 0, "summary"), DraftHead("i", "", "summary", "text", 0), DraftHead("j", "", "", "", 0)]
+    )
+    assert column(drafts) == ["named", "summary", "Untitled draft"]
+    assert column(drafts, ID_ROLE) == ["id-named", "i", "j"]
+    assert column(drafts, META_ROLE)[0].startswith("Markdown · ")
+    assert drafts.row_of("j") == 2
+    assert drafts.row_of("nothing") == -1
+
+
+def test_a_draft_that_was_changed_comes_to_the_top_and_the_others_stay(drafts: DraftsModel) -> None:
+    moved, reset = Heard(), Heard()
+    drafts.rowsMoved.connect(moved)
+    drafts.modelReset.connect(reset)
+    drafts.update_head(head("a", 4))
+    assert column(drafts) == ["a", "c", "b"]
+    assert len(moved.all) == 1
+    assert reset.all == []
+
+
+def test_what_is_selected_stays_selected_through_a_move(drafts: DraftsModel) -> None:
+    from PySide6.QtCore import QPersistentModelIndex
+
+    selected = QPersistentModelIndex(drafts.index(0))
+    drafts.update_head(head("b", 9))
+    assert selected.row() == 1
+    assert selected.data() == "c"
+
+
+def test_a_new_name_leaves_the_draft_in_its_place(drafts: DraftsModel) -> None:
+    drafts.update_head(replace_name(head("b", 2), "renamed"))
+    assert column(drafts) == ["c", "renamed", "a"]
+
+
+def replace_name(which: DraftHead, name: str) -> DraftHead:
+    return which._replace(name=name)
+
+
+def test_a_draft_from_elsewhere_comes_on_top(drafts: DraftsModel) -> None:
+    drafts.update_head(head("new", 10))
+    assert column(drafts) == ["new", "c", "b", "a"]
+
+
+# Sent
+
+
+def test_what_was_sent_says_to_whom_and_what_came_of_it(watch: Watched) -> None:
+    model = SentModel()
+    watch(model)
+    kinds = [*OutcomeKind, None]
+    found = [delivery(str(number), kind) for number, kind in enumerate(kinds)]
+    model.set_deliveries(found, ["one", "", "three", "four", "five"])
+    assert column(model) == ["one", "(no text)", "three", "four", "five"]
+    states = [meta.split(" · ")[0] for meta in column(model, META_ROLE)]
+    assert len(set(states)) == len(kinds)
+    assert all("群" in meta for meta in column(model, META_ROLE))
+    # A screen reader hears it whole; whoever sees no colours sees other pictures.
+    assert all("群" in words for words in column(model, ROLE.AccessibleDescriptionRole))
+    assert all(isinstance(picture, QIcon) for picture in column(model, ROLE.DecorationRole))
+    assert model.delivery(model.index(3)) is found[3]
+    model.set_deliveries(found[:1], ["one"])
+    model.set_deliveries([], [])
+
+
+# Targets
+
+
+@pytest.fixture
+def targets(watch: Watched) -> TargetsModel:
+    model = TargetsModel()
+    watch(model)
+    return model
+
+
+def ticks(model: TargetsModel) -> list[str]:
+    return [each.name for each in model.chosen()]
+
+
+def test_the_practice_robot_is_ticked_while_it_is_alone(targets: TargetsModel) -> None:
+    targets.set_robots([robot("practice", practice=True)])
+    assert ticks(targets) == ["practice"]
+
+
+def test_nothing_real_is_ticked_by_itself(targets: TargetsModel) -> None:
+    targets.set_robots([robot("practice", practice=True), robot("群")])
+    assert ticks(targets) == []
+    targets.set_robots([robot("only")])
+    assert ticks(targets) == []
+
+
+def test_a_robot_that_is_added_is_not_ticked_and_the_others_stay_as_they_are(targets: TargetsModel) -> None:
+    targets.set_robots([robot("practice", practice=True)])
+    targets.set_robots([robot("practice", practice=True), robot("new")])
+    assert ticks(targets) == ["practice"]
+
+
+def test_a_robot_that_comes_back_is_not_ticked(targets: TargetsModel) -> None:
+    targets.set_robots([robot("a"), robot("b")])
+    targets.toggle(targets.index(0))
+    targets.set_robots([robot("b")])
+    assert ticks(targets) == []
+    targets.set_robots([robot("a"), robot("b")])
+    assert ticks(targets) == []
+
+
+def test_ticking(targets: TargetsModel) -> None:
+    targets.set_robots([robot("a"), robot("b")])
+    heard, changed = Heard(), Heard()
+    targets.ticked.connect(heard)
+    targets.dataChanged.connect(changed)
+    targets.toggle(targets.index(1))
+    targets.toggle(targets.index(0))
+    assert ticks(targets) == ["a", "b"]
+    targets.toggle(targets.index(1))
+    assert ticks(targets) == ["a"]
+    assert len(heard.all) == len(changed.all) == 3
+    targets.tick_only("id-b")
+    assert ticks(targets) == ["b"]
+    assert column(targets, ROLE.CheckStateRole) == [Qt.CheckState.Unchecked, Qt.CheckState.Checked]
+
+
+def test_only_ticks_can_be_set(targets: TargetsModel) -> None:
+    targets.set_robots([robot("a")])
+    assert not targets.setData(targets.index(0), "b", ROLE.EditRole)
+    assert not targets.setData(targets.index(5), Qt.CheckState.Checked, ROLE.CheckStateRole)
+    assert targets.setData(targets.index(0), Qt.CheckState.Checked.value, ROLE.CheckStateRole)
+    assert ticks(targets) == ["a"]
+
+
+# Robots
+
+
+def test_robots_say_what_kind_they_are(watch: Watched) -> None:
+    model = RobotsModel()
+    watch(model)
+    model.set_robots([robot("p", practice=True), robot("signed", signed=True), robot("bare")])
+    assert column(model) == ["p", "signed", "bare"]
+    assert column(model, META_ROLE) == ["Reaches nobody", "Signed (加签)", "Not signed"]
+    assert model.robot(model.index(1)).name == "signed"
+    assert model.row_of("id-bare") == 2
+    assert model.row_of("gone") == -1
+    model.set_robots([])
+    assert model.robots() == ()
+
+
+# Problems
+
+
+def test_problems_are_sentences_that_name_their_field(watch: Watched) -> None:
+    model = ProblemsModel()
+    watch(model)
+    one = Problem("address_incomplete", "link.messageUrl", Severity.ERROR)
+    two = Problem("picture_http", "link.picUrl", Severity.WARNING)
+    model.set_problems([one, two])
+    first, second = column(model)
+    assert first.startswith("Link address")
+    assert second.startswith("Picture address")
+    assert column(model, ROLE.AccessibleDescriptionRole) == ["Error", "Warning"]
+    assert model.problem(model.index(1)) is two
+
+
+def test_the_same_problems_again_change_nothing(watch: Watched) -> None:
+    model = ProblemsModel()
+    watch(model)
+    one = Problem("required", "link.title", Severity.ERROR)
+    model.set_problems([one])
+    heard = Heard()
+    model.modelReset.connect(heard)
+    model.dataChanged.connect(heard)
+    model.set_problems([replace(one)])
+    assert heard.all == []
+    model.set_problems([Problem("required", "link.text", Severity.ERROR)])
+    assert len(heard.all) == 1
+    model.set_problems([])
+    assert model.rowCount() == 0
+
+
+# What the practice robot received
+
+
+def test_what_arrived_last_stands_on_top(watch: Watched) -> None:
+    model = ExchangesModel()
+    watch(model)
+    for content in ("one", "two", ""):
+        model.add(exchange(content))
+    assert column(model) == ["(no text)", "two", "one"]
+    assert [meta.split(" · ")[0] for meta in column(model, META_ROLE)] == ["not posted", "posted", "posted"]
+    payload = model.exchange(model.index(1)).payload
+    assert json.dumps(payload) == json.dumps({"msgtype": "text", "text": {"content": "two"}})
+
+
+def test_times_are_of_today_or_name_the_day(drafts: DraftsModel) -> None:
+    now = int(time.time() * 1000)
+    drafts.set_heads([head("old", now - 40 * 24 * 60 * MINUTE_MS), head("new", now)])
+    old, new = (meta.split(" · ")[1] for meta in column(drafts, META_ROLE))
+    assert "/" in old
+    assert ":" in new
