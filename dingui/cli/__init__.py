@@ -13,7 +13,8 @@ from typing import Final, TextIO
 
 from dingui import __version__, texts
 from dingui.cli import words
-from dingui.texts import N_, _
+from dingui.texts import _
+from dingui.texts.commands import purpose_of
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
@@ -22,14 +23,7 @@ EXIT_UNKNOWN: Final = 3
 EXIT_INTERRUPTED: Final = 130
 """What a shell expects of a program that Ctrl+C ended before it began anything."""
 
-COMMANDS: Final = {
-    "check": N_("list what is wrong with a message file"),
-    "preview": N_("draw a message as the group will see it"),
-    "send": N_("send a message file to robots"),
-    "practice": N_("run a practice robot that reaches nobody"),
-    "demo": N_("open the window, send the sample to the practice robot, save pictures"),
-}
-"""The commands with what each does."""
+COMMANDS: Final = ("check", "preview", "send", "practice", "demo")
 
 _SHORT: Final = ("check",)
 """Commands that end before garbage is worth collecting."""
@@ -63,7 +57,7 @@ def divert(stream: TextIO) -> None:
 
 def _run_command(name: str, arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog=f"dingui {name}", formatter_class=words.HelpFormatter, description=_capital(_(COMMANDS[name]))
+        prog=f"dingui {name}", formatter_class=words.HelpFormatter, description=_capital(purpose_of(name))
     )
     match name:
         case "check":
@@ -85,7 +79,7 @@ def _run_command(name: str, arguments: list[str]) -> int:
 
 def _run_window(arguments: list[str]) -> int:
     purpose = _("Write announcements for a DingTalk group robot, see them as the group will, and send them once.")
-    commands = "\n".join(f"  {name:<10}{_(words)}" for name, words in COMMANDS.items())
+    commands = "\n".join(f"  {name:<10}{purpose_of(name)}" for name in COMMANDS)
     parser = argparse.ArgumentParser(
         prog="dingui",
         formatter_class=words.HelpFormatter,
