@@ -49,6 +49,7 @@ class ResultPanel(QFrame):
         self.setObjectName("resultPanel")
         self.setAccessibleName(_("Result"))
         self._passing = True
+        self._shown: tuple[ResultLine, ...] = ()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
         self._acts = QHBoxLayout()
@@ -71,6 +72,7 @@ class ResultPanel(QFrame):
     def show_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct] = ()) -> None:
         """Say ``lines`` and offer ``acts``; no lines hide the panel."""
         self._clear()
+        self._shown = tuple(lines)
         self._passing = all(line.ink in ("success", "muted") for line in lines)
         for line in lines:
             self._lines.addWidget(_Line(line))
@@ -86,6 +88,11 @@ class ResultPanel(QFrame):
     def forget_passing(self) -> None:
         """Hide what needs no more attention: everything that is no warning and no error."""
         if self._passing:
+            self.show_result(())
+
+    def take_back(self, line: ResultLine) -> None:
+        """Hide ``line`` where it is what is shown: it is not true any more."""
+        if self._shown == (line,):
             self.show_result(())
 
     def _clear(self) -> None:

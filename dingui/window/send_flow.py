@@ -61,6 +61,10 @@ class Questions(Protocol):
         """Ask whether to post to these groups."""
         ...
 
+    def may_lose(self, why: str) -> bool:
+        """Ask whether to close although what was typed last cannot be stored; ``why`` is a sentence."""
+        ...
+
     def after_unknown(self, robot: Robot, *, same: bool) -> str:
         """Ask what to do where it is not known whether the last attempt arrived.
 
@@ -132,6 +136,7 @@ class SendFlow(QObject):
         if real and not self._questions.may_send(SendPlan(real, message, tuple(warnings), tuple(repeated))):
             return False
         self._reports = []
+        self._shown_unknown = []
         self.result_changed.emit((), ())
         for robot in robots:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
@@ -161,6 +166,11 @@ class SendFlow(QObject):
             return
         self._shown_unknown = [delivery.id] if delivery.state == OutcomeKind.UNKNOWN else []
         self.result_changed.emit([_line(delivery.outcome, delivery.robot_name)], _acts([delivery.outcome]))
+
+    def uncertain(self) -> list[Delivery]:
+        """Return the deliveries that the result shows as unknown: what trying again is about."""
+        found = (self._journal.get(delivery_id) for delivery_id in self._shown_unknown)
+        return [delivery for delivery in found if delivery is not None]
 
     def result_read(self) -> None:
         """The person has seen the result."""

@@ -108,7 +108,10 @@ class DraftSession(QObject):
         return self.open(wanted)
 
     def open(self, draft_id: str) -> bool:
-        """Store the open draft and open another; return False where that is gone or the open one can't be stored."""
+        """Store the open draft and open another; return False where that is gone or the open one can't be stored.
+
+        A draft that was removed comes back by it.
+        """
         if draft_id == self._draft_id:
             return True
         if not self.store():
@@ -116,7 +119,15 @@ class DraftSession(QObject):
         draft = self._drafts.get(draft_id)
         if draft is None:
             return False
+        if draft.removed_ms is not None:
+            try:
+                self._drafts.restore(draft_id)
+            except DinguiError as error:
+                self.trouble.emit(error.code)
+                return False
         self._show_draft(draft)
+        if draft.removed_ms is not None:
+            self.drafts_changed.emit()
         return True
 
     def add(self, composition: Composition | None = None, name: str = "") -> bool:
@@ -162,14 +173,8 @@ class DraftSession(QObject):
         """Bring back the draft that was removed last, and open it."""
         if not self._removed:
             return
-        draft_id, self._removed = self._removed, ""
-        try:
-            self._drafts.restore(draft_id)
-        except DinguiError as error:
-            self.trouble.emit(error.code)
-            return
-        self.open(draft_id)
-        self.drafts_changed.emit()
+        if self.open(self._removed):
+            self._removed = ""
 
     def undo(self) -> None:
         """Take back the last act: a removed draft first, as that was the last thing that happened."""

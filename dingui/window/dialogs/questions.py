@@ -32,6 +32,15 @@ class WindowQuestions:
         stay = box.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
         return self._ask(box, stay) is send
 
+    def may_lose(self, why: str) -> bool:
+        """Say what keeps the draft from being stored, and ask whether to close all the same."""
+        box = self._box(_("Close without storing?"))
+        box.setText(why)
+        box.setInformativeText(_("What you typed last is in memory only, and closing now would lose it."))
+        close = box.addButton(_("Close and lose it"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(_("Don't close"), QMessageBox.ButtonRole.RejectRole)
+        return self._ask(box, stay) is close
+
     def after_unknown(self, robot: Robot, *, same: bool) -> str:
         """Explain what is not known, and offer what can be done about it."""
         box = self._box(_("Did it arrive?"))

@@ -165,9 +165,9 @@ class TargetsModel(QAbstractListModel):
         """Return the robots that are ticked, in their order."""
         return [robot for robot in self._robots if robot.id in self._ticked]
 
-    def tick_only(self, robot_id: str) -> None:
-        """Tick one robot and no other."""
-        self._ticked = {robot_id}
+    def tick_only(self, *robot_ids: str) -> None:
+        """Tick these robots, as far as they are there, and no others."""
+        self._ticked = {robot.id for robot in self._robots} & set(robot_ids)
         self._tell_all()
 
     def toggle(self, index: Index) -> None:
