@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,8 +35,11 @@ class Settings:
     """``phone`` or ``pc``."""
     preview_theme: str = "light"
     """``light`` or ``dark``: the preview's own, apart from the program's."""
-    others: Mapping[str, Any] = field(default_factory=dict)
-    """Keys that this version does not know; a newer one may have written them, so they are written back."""
+    others: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """Keys that this version does not know; a newer one may have written them, so they are written back.
+
+    They count when settings are compared; a hash can't be made of them.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +53,54 @@ class LoadedSettings:
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPGRADES: Final[Mapping[int, Upgrade]] = {}
-"""From each older version to the next: a pure function of the file's content."""
+"""From each older version to the next: a pure function of the file's content.
+
+One leaves alone what the next version wrote already: an older dingui that was started in between writes its own
+version and its own keys, and the newer ones back as they were.
+"""
 
 
 def load_settings(path: Path, *, upgrades: Mapping[int, Upgrade] = UPGRADES, version: int = VERSION) -> LoadedSettings:
     """Read the settings; where there is no file, those of a first start.
 
-    A file that is no TOML is renamed to ``settings.broken-<time>.toml`` and reported. A value that means nothing gives
-    way to its default, the others stay. Never raises.
+    A file that is no TOML or can't be read is renamed to ``settings.broken-<time>.toml`` and reported. A value that
+    means nothing gives way to its default, the others stay. Never raises.
     """
     try:
         content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return LoadedSettings(Settings())
-    except (ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return LoadedSettings(Settings(), _set_aside(path))
+    return LoadedSettings(_understood(_upgraded(content, upgrades, version)))
+
+
+def _upgraded(content: dict[str, Any], upgrades: Mapping[int, Upgrade], version: int) -> dict[str, Any]:
+    """Return the content as ``version`` has it; where there is no way to that, as it stands."""
     found = content.pop("version", version)
-    for step in range(found if isinstance(found, int) else version, version):
-        content = upgrades[step](content)
-    return LoadedSettings(_understood(content))
+    if not isinstance(found, int) or found >= version:
+        return content
+    try:
+        new = copy.deepcopy(content)
+        for step in [upgrades[older] for older in range(found, version)]:
+            new = step(new)
+        return dict(new)
+    except Exception:  # what somebody wrote by hand may be anything, and each key is looked at once more
+        return content
 
 
 def save_settings(path: Path, settings: Settings) -> None:
     """Write the settings as a whole or not at all. Raises ``OSError``."""
-    import tomli_w  # 5 ms that a start need not pay
+    # 5 and 8 ms that a start need not pay.
+    import tempfile
 
-    content: dict[str, Any] = {"version": VERSION, **settings.others}
-    content |= {name: getattr(settings, name) for name in _CHOICES}
+    import tomli_w
+
+    known = {name: getattr(settings, name) for name in _CHOICES}
+    content = {"version": VERSION, **_writable(settings.others), **known}
     data = tomli_w.dumps(content).encode()
+    if path.is_symlink():
+        path = Path(os.path.realpath(path))  # the file that the person keeps elsewhere is meant, not the link to it
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # mkstemp makes a file that only its owner reads; in the same folder, so that the exchange is one step.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".new")
@@ -93,17 +116,28 @@ def save_settings(path: Path, settings: Settings) -> None:
         raise
 
 
+def _writable(others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those that can be written: a number can be read that is too long to be written (as 0xFFFF…)."""
+    import tomli_w
+
+    good = {}
+    for name, value in others.items():
+        with contextlib.suppress(ValueError, TypeError, RecursionError):
+            tomli_w.dumps({name: value})
+            good[name] = value
+    return good
+
+
 def _understood(content: Mapping[str, Any]) -> Settings:
-    known = {each.name for each in fields(Settings)} & set(_CHOICES)
-    good = {name: content[name] for name in known if content.get(name) in _CHOICES[name]}
-    return Settings(**good, others={name: value for name, value in content.items() if name not in known})
+    good = {name: content[name] for name, choices in _CHOICES.items() if content.get(name) in choices}
+    return Settings(**good, others={name: value for name, value in content.items() if name not in _CHOICES})
 
 
 def _set_aside(path: Path) -> Path | None:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for number in range(100):
         place = path.with_name(f"{path.stem}.broken-{stamp}{f'-{number}' if number else ''}{path.suffix}")
-        if place.exists():
+        if os.path.lexists(place):
             continue
         try:
             return path.rename(place)

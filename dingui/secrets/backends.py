@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,38 +55,37 @@ def _find() -> KeyringBackend | None:
 
     try:
         chosen = core.load_env() or core.load_config()
-    except (ImportError, AttributeError, RuntimeError, ValueError):
+    except Exception:  # whatever stands there is imported, and may raise anything: it is no keyring
         return None
     if chosen is not None:
         return _acceptable(chosen)
     if sys.platform not in ("win32", "darwin"):
         from keyring.backends import SecretService
 
-        try:
+        with suppress(Exception):  # no bus, or nobody on it answers: perhaps there is another keyring
             if SecretService.Keyring.priority >= 1:
                 return SecretService.Keyring()  # type: ignore[no-untyped-call]  # keyring leaves it open
-        except (RuntimeError, OSError):
-            pass  # no bus, or nobody on it answers: perhaps there is another keyring
     try:
         return _acceptable(core.get_keyring())
-    except (ImportError, AttributeError, RuntimeError, OSError):
+    except Exception:  # as above
         return None
 
 
 def _acceptable(backend: KeyringBackend) -> KeyringBackend | None:
-    module = type(backend).__module__
-    if module == "keyring.backends.chainer":
+    if type(backend).__module__ == "keyring.backends.chainer":
         # It would read and write the first that works, plain text included.
         for each in getattr(backend, "backends", ()):
             found = _acceptable(each)
             if found is not None:
                 return found
         return None
-    if module.startswith(_NO_KEYRINGS) or "plaintext" in type(backend).__name__.lower():
-        return None
+    # The classes it is made from count as well: another name makes a plain text no safer.
+    for each in type(backend).__mro__:
+        if each.__module__.startswith(_NO_KEYRINGS) or "plaintext" in each.__name__.lower():
+            return None
     try:
         viable = type(backend).priority >= 1  # below that, keyring itself does not recommend it
-    except (RuntimeError, OSError, ImportError):
+    except Exception:  # each backend asks its own system in its own way
         return None
     return backend if viable else None
 
@@ -103,8 +103,6 @@ def _secret_service_process() -> str:
     if "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
         return ""
     try:
-        from contextlib import closing
-
         from jeepney.bus_messages import message_bus
         from jeepney.io.blocking import Proxy, open_dbus_connection
 

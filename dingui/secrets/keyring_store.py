@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -21,6 +21,15 @@ SERVICE: Final = "dingui"
 
 DEFAULT_TIMEOUT_S: Final = 30.0
 """A prompt for the keyring's password may be open, and someone typing it."""
+
+_MOST_ENTRIES: Final = 8
+"""How many entries under one id are removed; more than one is something else's doing."""
+
+_SECRET_STORAGE: Final[Mapping[str, SecretErrorCode]] = {
+    "SecretServiceNotAvailableException": "no_keyring",
+    "LockedException": "locked",
+    "PromptDismissedException": "refused",
+}
 
 
 class KeyringStore:
@@ -57,37 +66,33 @@ class KeyringStore:
         checked_id(robot_id)
         text = entry.encode(credentials)
         wish = self._wish(robot_id)
+        begun = threading.Event()
 
         def write(call: Call[bool]) -> bool:
             backend = self._open()
             if call.is_abandoned():
                 return False
+            begun.set()
             backend.set_password(SERVICE, robot_id, text.reveal())
-            kept = self._read(robot_id) == text
-            if call.is_abandoned() and self._wishes.get(robot_id) != wish:
-                backend.delete_password(SERVICE, robot_id)
-            return kept
+            if _kept(backend, robot_id, text):
+                return True
+            # The Secret Service can hold more than one entry for an id, where something else has written one too.
+            _remove(backend, robot_id)
+            backend.set_password(SERVICE, robot_id, text.reveal())
+            return _kept(backend, robot_id, text)
 
-        if not self._run(write):
+        def put_right() -> Callable[[], object] | None:
+            overtaken = begun.is_set() and self._wishes.get(robot_id) != wish
+            return (lambda: _remove(self._open(), robot_id)) if overtaken else None
+
+        if not self._run(write, put_right):
             raise SecretStoreError("refused")
 
     def delete(self, robot_id: str) -> None:
         """Remove the entry of ``robot_id``, if there is one; raises ``SecretStoreError``."""
         checked_id(robot_id)
         self._wish(robot_id)
-
-        def remove(_: Call[bool]) -> bool:
-            from keyring.errors import PasswordDeleteError
-
-            backend = self._open()
-            if backend.get_password(SERVICE, robot_id) is None:
-                return True
-            # The same for "nothing there" and "may not": what counts is what is there now.
-            with suppress(PasswordDeleteError):
-                backend.delete_password(SERVICE, robot_id)
-            return backend.get_password(SERVICE, robot_id) is None
-
-        if not self._run(remove):
+        if not self._run(lambda _: _remove(self._open(), robot_id)):
             raise SecretStoreError("refused")
 
     def place(self) -> StorePlace:
@@ -98,9 +103,10 @@ class KeyringStore:
 
             return name_of(self._open())
 
-        if not self._name:
-            self._name = self._run(name)
-        return StorePlace("keyring", self._name)
+        found = self._name or self._run(name)
+        if found != "secret-service":  # it may only not have been started yet
+            self._name = found
+        return StorePlace("keyring", found)
 
     def _wish(self, robot_id: str) -> int:
         with self._lock:
@@ -122,19 +128,47 @@ class KeyringStore:
         found = self._open().get_password(SERVICE, robot_id)
         return None if found is None else Concealed(found)
 
-    def _run(self, work: Callable[[Call[Result]], Result]) -> Result:
+    def _run(
+        self, work: Callable[[Call[Result]], Result], put_right: Callable[[], Callable[[], object] | None] | None = None
+    ) -> Result:
         """Run ``work`` within the limit. What keyring raises becomes a code: its own words may hold a secret."""
         code: SecretErrorCode
         try:
-            return self._calls.run(work)
+            return self._calls.run(work, put_right)
         except OutOfTime:
             code = "timeout"
         except SecretStoreError as error:
             code = error.code
         except Exception as error:  # keyring's backends raise whatever their system's library does
             code = _code_of(error)
+        if code in ("no_keyring", "failed"):
+            # Some backends keep a connection that is of no use any more; and it may be another keyring next time.
+            self._backend, self._name = None, ""
         # Here, not above: neither the exception nor its context goes further.
         raise SecretStoreError(code)
+
+
+def _kept(backend: KeyringBackend, robot_id: str, text: Concealed) -> bool:
+    try:
+        return backend.get_password(SERVICE, robot_id) == text.reveal()
+    except UnicodeDecodeError:
+        return False  # something else's entry
+
+
+def _remove(backend: KeyringBackend, robot_id: str) -> bool:
+    """Remove every entry under ``robot_id``; return whether none is left."""
+    from keyring.errors import PasswordDeleteError
+
+    for _ in range(_MOST_ENTRIES):
+        try:
+            if backend.get_password(SERVICE, robot_id) is None:
+                return True
+        except UnicodeDecodeError:
+            pass  # there is one, and it is none of ours
+        # The same for "nothing there" and "may not": what counts is what is there afterwards.
+        with suppress(PasswordDeleteError):
+            backend.delete_password(SERVICE, robot_id)
+    return backend.get_password(SERVICE, robot_id) is None
 
 
 def _code_of(error: Exception) -> SecretErrorCode:
@@ -147,6 +181,12 @@ def _code_of(error: Exception) -> SecretErrorCode:
             return "no_keyring"
         case errors.PasswordSetError() | errors.PasswordDeleteError():
             return "refused"
+        case UnicodeDecodeError():
+            return "damaged_entry"
+        case RuntimeError():
+            # The Secret Service without a bus raises a bare one (toolchain.md §6).
+            return "no_keyring"
         case _:
-            # The Secret Service without a bus raises a bare RuntimeError (toolchain.md §6).
-            return "no_keyring" if isinstance(error, RuntimeError) else "failed"
+            # By name: SecretStorage's own errors, which keyring lets through, exist on Linux only.
+            names = (each.__name__ for each in type(error).__mro__)
+            return next((_SECRET_STORAGE[name] for name in names if name in _SECRET_STORAGE), "failed")

@@ -16,7 +16,7 @@ class SessionStore:
 
     What was read or stored once is not asked for again: on some systems each call opens a prompt. Where the keyring
     can't be used, secrets are held in memory until the program closes, and :meth:`place` says so and why. The keyring
-    is tried again with each ``set``, so that one that was unlocked meanwhile is used.
+    is tried again with each ``set``; as soon as it works again, what was held in memory is moved into it.
     """
 
     def __init__(self, keyring: SecretStore, memory: MemoryStore) -> None:
@@ -24,6 +24,7 @@ class SessionStore:
         self._memory = memory
         self._cache: dict[str, RobotCredentials] = {}
         self._reason: SecretErrorCode | None = None
+        self._has_worked = False
 
     @property
     def fallback_reason(self) -> SecretErrorCode | None:
@@ -44,13 +45,14 @@ class SessionStore:
             found = self._keyring.get(robot_id)
         except SecretStoreError as error:
             if error.code == "no_keyring":
-                # Nothing can be in a keyring that is not there.
                 self._reason = error.code
-                return None
+                if not self._has_worked:
+                    # Nothing can be in a keyring that was never there; in one that has gone, there can.
+                    return None
             raise
-        self._reason = None
         if found is not None:
             self._cache[robot_id] = found
+        self._keyring_works()
         return found
 
     def set(self, robot_id: str, credentials: RobotCredentials) -> None:
@@ -66,23 +68,45 @@ class SessionStore:
             return
         self._memory.delete(robot_id)
         self._cache[robot_id] = credentials
-        self._reason = None
+        self._keyring_works()
 
     def delete(self, robot_id: str) -> None:
-        """Remove what is kept under ``robot_id``, everywhere. Raises :class:`SecretStoreError` but for no keyring."""
+        """Remove what is kept under ``robot_id``, everywhere. Raises :class:`SecretStoreError` but for no keyring.
+
+        Where it raises, the keyring may still have it; nothing else has.
+        """
         self._cache.pop(robot_id, None)
         self._memory.delete(robot_id)
         try:
             self._keyring.delete(robot_id)
         except SecretStoreError as error:
-            if error.code != "no_keyring":
+            if error.code != "no_keyring" or self._has_worked:
                 raise
+            return
+        self._keyring_works()
 
     def place(self) -> StorePlace:
-        """Say where secrets are kept now; never raises."""
-        if self._reason is None:
+        """Say where secrets are kept now; never raises. While a single one is in memory only, that is the answer."""
+        if self._reason is not None:
+            return StorePlace("memory", reason=self._reason)
+        try:
+            return self._keyring.place()
+        except SecretStoreError as error:
+            # Not remembered: it says nothing of what was stored, and it may be another answer next time.
+            return StorePlace("memory", reason=error.code)
+
+    def _keyring_works(self) -> None:
+        """Move what memory holds into the keyring, which did a moment ago what it was asked for."""
+        self._has_worked = True
+        self._reason = None
+        for robot_id in self._memory.ids():
+            held = self._memory.get(robot_id)
+            if held is None:
+                continue
             try:
-                return self._keyring.place()
+                self._keyring.set(robot_id, held)
             except SecretStoreError as error:
                 self._reason = error.code
-        return StorePlace("memory", reason=self._reason)
+                return
+            self._cache[robot_id] = held
+            self._memory.delete(robot_id)

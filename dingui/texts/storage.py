@@ -15,29 +15,39 @@ _LIBRARY: Final = {
     "not_a_library": N_("{path} is not a library of dingui. Nothing was changed. Move it away to begin a new one."),
     "unreadable": N_("The library {path} can't be opened. See whether the folder is there and belongs to you."),
     "migration_failed": N_(
-        "The library could not be brought up to this version of dingui. It is as it was before;"
-        " a copy stands beside it."
+        "The library could not be brought up to this version of dingui. It is as it was before, and a copy stands"
+        " beside it. See whether the disk has room, then open dingui again."
     ),
     "read_only": N_(
-        "The library can't be written: the disk or the folder is read-only. What you type is kept in memory."
+        "The library can't be written: the disk or the folder is read-only. What you type is kept in memory. See"
+        " whether the folder belongs to you."
     ),
     "disk_full": N_(
-        "The disk is full, so nothing more can be stored. What you type is kept in memory and"
-        " stored when there is room."
+        "The disk is full, so nothing more can be stored. What you type is kept in memory and stored as soon as"
+        " there is room."
     ),
-    "disk_error": N_("The disk reports an error, so nothing more can be stored. What you type is kept in memory."),
+    "disk_error": N_(
+        "The disk reports an error, so nothing more can be stored. What you type is kept in memory; copy it to"
+        " another place before you close dingui."
+    ),
     "locked": N_("The library is busy. What you type is kept in memory and stored in a moment."),
     "damaged": N_("The library is damaged. Close dingui and open it again: it will be put aside and a new one begun."),
-    "moved": N_("The library's file was moved or deleted while dingui was open. What you type is kept in memory."),
-    "failed": N_("The library can't do this now. What you type is kept in memory."),
-    "draft_missing": N_("This draft is not there any more."),
+    "moved": N_(
+        "The library's file was moved or deleted while dingui was open. What you type is kept in memory; copy it to"
+        " another place, then close dingui and open it again."
+    ),
+    "failed": N_(
+        "The library can't do this now. What you type is kept in memory. Try again; if that does not help, copy it"
+        " to another place before you close dingui."
+    ),
+    "draft_missing": N_("This draft is not there any more. Choose another one, or begin a new one."),
     "draft_unreadable": N_(
         "This draft's content can't be read. It stays stored as it is until you type something here."
     ),
-    "robot_missing": N_("This robot is not there any more."),
+    "robot_missing": N_("This robot is not there any more. Choose another one, or add it again."),
     "robot_name_taken": N_("There is already a robot named “{name}”. Give this one another name."),
-    "delivery_missing": N_("This delivery is not there any more."),
-    "already_resolved": N_("What came of this delivery is already known."),
+    "delivery_missing": N_("This delivery is not there any more. Look into the group to see what arrived."),
+    "already_resolved": N_("What came of this delivery is already known; it stays as it is."),
     "set_aside": N_(
         "The library was damaged and could not be used. It was put aside as {path}, and a new, empty one was begun."
     ),
@@ -45,7 +55,10 @@ _LIBRARY: Final = {
 
 _SECRETS: Final = {
     "locked": N_("The keyring is locked. Unlock it, then try again."),
-    "no_keyring": N_("There is no keyring on this computer that dingui can use."),
+    "no_keyring": N_(
+        "There is no keyring on this computer that dingui can use. Start one, such as GNOME Keyring, KWallet or"
+        " KeePassXC, then try again."
+    ),
     "refused": N_("The keyring did not take the secret. See whether dingui is allowed to use it, then try again."),
     "timeout": N_("The keyring did not answer. Perhaps it waits for its password in another window."),
     "damaged_entry": N_(
@@ -65,14 +78,35 @@ _KEYRINGS: Final = {
     "macos": N_("Secrets are kept in the Keychain of this Mac."),
 }
 
-_WHY_MEMORY: Final = {
-    "locked": N_("the keyring is locked"),
-    "no_keyring": N_("there is no keyring here"),
-    "refused": N_("the keyring did not take them"),
-    "timeout": N_("the keyring does not answer"),
-    "damaged_entry": N_("the keyring's entry is damaged"),
-    "too_long": N_("they are too long for the keyring"),
-    "failed": N_("the keyring reports an error"),
+_ANY_KEYRING: Final = N_("Secrets are kept in this computer's keyring.")
+
+_IN_MEMORY: Final = {
+    "": N_("Secrets are kept in memory only, until dingui closes."),
+    "locked": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring is locked. Unlock it, then save the robot"
+        " again."
+    ),
+    "no_keyring": N_(
+        "Secrets are kept in memory only, until dingui closes: there is no keyring here that dingui can use. Start"
+        " one, then save the robot again."
+    ),
+    "refused": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring did not take them. Allow dingui to use it,"
+        " then save the robot again."
+    ),
+    "timeout": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring does not answer. See whether it waits for"
+        " its password in another window, then save the robot again."
+    ),
+    "damaged_entry": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring's entry was changed by something else. Save"
+        " the robot again."
+    ),
+    "too_long": N_("Secrets are kept in memory only, until dingui closes: they are too long for the keyring."),
+    "failed": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring reports an error. Restart it, then save the"
+        " robot again."
+    ),
 }
 
 
@@ -87,15 +121,24 @@ class PlaceLike(Protocol):
     def reason(self) -> str: ...  # noqa: D102
 
 
+class _Values(dict[str, str | int]):
+    """What a sentence may name; a value that was not given leaves no hole."""
+
+    def __missing__(self, name: str) -> str:
+        return "library.sqlite3" if name == "path" else "?"
+
+
 def explain_library_error(code: str, data: Mapping[str, str | int]) -> str:
-    """Return the sentence for a code of ``LibraryError``, or for ``set_aside`` (``path``)."""
-    values = {"path": _("the file"), "version": "?", "known": "?", "name": "?", **data}
-    return _(_LIBRARY[code]).format(**values)
+    """Return the sentence for a code of ``LibraryError``, or for ``set_aside`` (``path``).
+
+    A code that is none of them gives the sentence for ``failed``.
+    """
+    return _(_LIBRARY.get(code, _LIBRARY["failed"])).format_map(_Values(data))
 
 
 def explain_secret_error(code: str, data: Mapping[str, str | int]) -> str:
-    """Return the sentence for a code of ``SecretStoreError``."""
-    return _(_SECRETS[code]).format(**data)
+    """Return the sentence for a code of ``SecretStoreError``; any other gives the one for ``failed``."""
+    return _(_SECRETS.get(code, _SECRETS["failed"])).format_map(_Values(data))
 
 
 def explain_settings_set_aside(path: str) -> str:
@@ -105,8 +148,7 @@ def explain_settings_set_aside(path: str) -> str:
 
 
 def where_secrets_are(place: PlaceLike) -> str:
-    """Return where secrets are kept, as a sentence."""
-    if place.kind == "memory":
-        why = _(_WHY_MEMORY.get(place.reason, _WHY_MEMORY["no_keyring"]))
-        return _("Secrets are kept in memory only, until dingui closes: {why}.").format(why=why)
-    return _(_KEYRINGS.get(place.name, N_("Secrets are kept in this computer's keyring.")))
+    """Return where secrets are kept, as a sentence; the keyring is named only where it is one for certain."""
+    if place.kind == "keyring":
+        return _(_KEYRINGS.get(place.name, _ANY_KEYRING))
+    return _(_IN_MEMORY.get(place.reason, _IN_MEMORY[""]))
