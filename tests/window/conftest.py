@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,7 @@ from dingui.messages.composition import Composition
 from dingui.messages.models import Message
 from dingui.messages.reading import read_document
 from dingui.window.session import DraftSession
+from tests.window.opened import Opened
 
 SAMPLES = ("text", "markdown", "link", "action-card", "action-card-buttons", "feed-card")
 
@@ -73,3 +75,22 @@ def shown(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
         return widget
 
     return show
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Opens a window over real parts, and ends it."""
+    made: list[Opened] = []
+
+    def make(**how: Any) -> Opened:
+        made.append(Opened(qtbot, tmp_path / "home", **how))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.end()
+
+
+@pytest.fixture
+def opened(open_window: Callable[..., Opened]) -> Opened:
+    return open_window()

@@ -73,7 +73,7 @@ class _Entry:
 class _Fault(Exception):
     """Something in the form that can't be taken, in words, and the field that it is in."""
 
-    def __init__(self, field: QLineEdit, words: str) -> None:
+    def __init__(self, field: LineField, words: str) -> None:
         super().__init__(words)
         self.field = field
         self.words = words
@@ -96,6 +96,7 @@ class RobotsDialog(QDialog):
         self._keeper = keeper
         self._current: Robot | None = None
         self._removed = ""
+        self._storing = ""
         self.setWindowTitle(_("Robots"))
         self.resize(720, 460)
         self._model = RobotsModel(self)
@@ -205,11 +206,12 @@ class RobotsDialog(QDialog):
         self._webhook.setPlaceholderText(kept if robot else _("Paste the whole address from the robot's page"))
         signed = robot is not None and robot.signed
         self._secret.setPlaceholderText(kept if signed else _("SEC…, if the robot uses 加签"))
+        reason = _("The practice robot is part of dingui: it needs no setting up and stays.") if practice else ""
         for field in (self._name, self._webhook, self._secret, self._keywords):
             field.setEnabled(not practice)
+            field.setToolTip(reason)
         self._save.setEnabled(not practice)
         self._remove.setEnabled(robot is not None and not practice)
-        reason = _("The practice robot is part of dingui: it needs no setting up and stays.") if practice else ""
         self._remove.setToolTip(reason or _("Remove this robot from dingui; in DingTalk it stays"))
         self._save.setToolTip(reason)
         if practice:
@@ -225,12 +227,10 @@ class RobotsDialog(QDialog):
             entry = self._understood()
             robot = self._stored(entry)
         except _Fault as fault:
-            self._tell(fault.words, "error")
-            fault.field.setFocus()
+            self._tell(fault.words, "error", fault.field)
             return
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data), "error")
-            self._name.setFocus()
+            self._tell(explain_library_error(error.code, error.data), "error", self._name)
             return
         self.robots_changed.emit()
         self._reload(robot.id)
@@ -239,6 +239,7 @@ class RobotsDialog(QDialog):
             return
         self._tell(_("Putting the secrets away…"))
         self._save.setEnabled(False)
+        self._storing = robot.id
         credentials = RobotCredentials(entry.token, entry.secret)
         self._keeper.store_credentials(robot.id, credentials, self._on_kept, self._on_not_kept)
 
@@ -283,14 +284,20 @@ class RobotsDialog(QDialog):
         return self._robots.update(changed)
 
     def _on_kept(self, place: StorePlace) -> None:
-        self._save.setEnabled(True)
         self._place.setText(where_secrets_are(place))
-        self._tell(_("Saved."), "success")
+        if self._is_shown(self._storing):
+            self._save.setEnabled(True)
+            self._tell(_("Saved."), "success")
 
     def _on_not_kept(self, error: Exception) -> None:
-        self._save.setEnabled(True)
+        if self._is_shown(self._storing):
+            self._save.setEnabled(True)
         code, data = (error.code, error.data) if isinstance(error, DinguiError) else ("failed", {})
         self._tell(explain_secret_error(code, data), "error")
+
+    def _is_shown(self, robot_id: str) -> bool:
+        """Whether a robot is still the one in the form: the keyring may take its time."""
+        return self._current is not None and self._current.id == robot_id
 
     def _on_remove(self) -> None:
         robot = self._current
@@ -319,7 +326,12 @@ class RobotsDialog(QDialog):
         self.robots_changed.emit()
         self._reload(robot.id)
 
-    def _tell(self, words: str, severity: str = "") -> None:
+    def _tell(self, words: str, severity: str = "", at: LineField | None = None) -> None:
+        """Say ``words`` below the form, and with the field ``at`` that they are about, which gets the cursor."""
+        for field in (self._name, self._webhook, self._secret, self._keywords):
+            field.setAccessibleDescription(words if field is at else "")
+        if at is not None:
+            at.setFocus()
         self._say.setText(words)
         self._say.setProperty("severity", severity)
         self._say.style().polish(self._say)

@@ -48,4 +48,5 @@ def show_note(note: QLabel, editor: QWidget, problems: Sequence[Problem]) -> Non
     note.setVisible(bool(text))
     note.setProperty("severity", problems[0].severity.value if problems else "")
     note.style().polish(note)
-    editor.setAccessibleDescription(text)
+    # A compound editor hands the focus on: what a screen reader stops at is inside it.
+    (editor.focusProxy() or editor).setAccessibleDescription(text)

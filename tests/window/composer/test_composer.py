@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from dingui.messages.composition import Composition
 from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
 from dingui.messages.models import At, MarkdownMessage, Message, MessageType, TextMessage
-from dingui.window.composer.composer import TYPES, Composer, tab_names
+from dingui.window.composer.composer import Composer
 from dingui.window.composer.form import Form
 from dingui.window.editors.plain import LineField, TextField
+from dingui.window.types import TYPES, tab_names
 from tests.messages.preflight_cases import CASES, Case
 from tests.window.conftest import SAMPLES, sample
 from tests.window.person import Heard, all_named, click, commit, compose, focused, keys, named, press, words_in, write

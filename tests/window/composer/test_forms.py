@@ -253,6 +253,16 @@ def test_a_problem_stands_beside_its_field_and_goes_again(shown: Shown) -> None:
     assert notes(form) == {}
 
 
+@pytest.mark.parametrize("name", ["text", "markdown", "action-card"])
+def test_a_problem_of_the_text_is_heard_with_the_text(shown: Shown, name: str) -> None:
+    message = sample(name)
+    form = form_of(message)
+    shown(form)
+    path = next(field.path for field in fields_of(message) if field.path.endswith((".text", ".content")))
+    form.show_problems([Problem("required", path, Severity.ERROR)])
+    assert "is empty" in notes(form)["Message"]
+
+
 def test_of_several_problems_of_a_field_the_first_is_shown(shown: Shown) -> None:
     form = form_of(sample("link"))
     shown(form)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QComboBox, QListView, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+
+from dingui import __version__
+from dingui.settings import Settings
+from dingui.window.dialogs.practice import PracticeDialog
+from dingui.window.dialogs.settings import SettingsDialog
+from tests.window.opened import Opened
+from tests.window.person import CONTROL, named, press, words_in
+
+PLACE = "Secrets are kept in memory only."
+
+
+def choose(dialog: QWidget, name: str, words: str) -> None:
+    combo = named(dialog, name, QComboBox)
+    combo.setFocus()
+    combo.setCurrentText(words)
+
+
+def test_settings_come_back_as_chosen(shown: Callable[[QWidget], QWidget]) -> None:
+    before = Settings(language="zh_CN", theme="dark", preview_width="pc", others={"kept": 1})
+    dialog = SettingsDialog(before, PLACE)
+    shown(dialog)
+    assert dialog.settings() == before
+    assert PLACE in words_in(dialog)
+    choose(dialog, "Language", "English")
+    choose(dialog, "Appearance", "As the system")
+    assert dialog.settings() == Settings(language="en", theme="system", preview_width="pc", others={"kept": 1})
+
+
+@pytest.mark.parametrize(("button", "theme"), [("Apply", "dark"), ("Leave as it was", "system")])
+def test_settings_take_effect_where_they_are_applied(opened: Opened, button: str, theme: str) -> None:
+    def change(dialog: SettingsDialog) -> None:
+        choose(dialog, "Appearance", "Dark")
+        [found] = [each for each in dialog.findChildren(QPushButton) if each.text() == button]
+        found.click()
+
+    opened.in_dialog(SettingsDialog, change, lambda: opened.press(Qt.Key.Key_Comma, CONTROL))
+    assert opened.settings.current.theme == theme
+
+
+def test_the_practice_robot_shows_what_it_received(opened: Opened) -> None:
+    press(Qt.Key.Key_Return, CONTROL)
+    opened.wait_for("Sent to “Practice robot”.")
+
+    def look(dialog: PracticeDialog) -> None:
+        opened.qtbot.waitUntil(lambda: "127.0.0.1" in words_in(dialog))
+        model = named(dialog, "Received", QListView).model()
+        assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["Title"]
+        raw = named(dialog, "As it came", QPlainTextEdit).toPlainText()
+        assert '"text": "words"' in raw
+        assert "It answered: 0 ok" in words_in(dialog)
+        # Its token and secret are made up, and still nobody's business.
+        assert "access_token" not in raw + words_in(dialog)
+
+    opened.in_dialog(PracticeDialog, look, lambda: opened.press(Qt.Key.Key_P, CONTROL))
+
+
+def test_an_empty_practice_robot_says_what_belongs_there(opened: Opened) -> None:
+    def look(dialog: PracticeDialog) -> None:
+        assert "appears here" in words_in(dialog)
+        opened.qtbot.waitUntil(lambda: "127.0.0.1" in words_in(dialog))
+
+    opened.in_dialog(PracticeDialog, look, lambda: opened.press(Qt.Key.Key_P, CONTROL))
+
+
+@pytest.mark.parametrize(
+    ("address", "button", "openable"),
+    [
+        ("https://example.com/a", "Open", True),
+        ("https://example.com/a", "Stay here", False),
+        ("dingtalk://dingtalkclient/page/link?url=x", "Stay here", False),
+        ("javascript:alert(1)", "Stay here", False),
+        ("", "Stay here", False),
+    ],
+)
+def test_a_link_leaves_only_when_one_says_so(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, address: str, button: str, openable: bool
+) -> None:
+    left: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: left.append(QUrl(url).toString()))
+
+    def answer(box: QMessageBox) -> None:
+        assert address in box.informativeText() or not address
+        buttons = {each.text(): each for each in box.findChildren(QPushButton)}
+        assert ("Open" in buttons) is address.startswith("https")
+        assert box.defaultButton() is buttons["Stay here"]
+        buttons[button].click()
+
+    opened.in_dialog(QMessageBox, answer, lambda: opened.bench.desk.open_link(address))
+    assert left == ([address] if openable else [])
+
+
+def test_about_says_which_version_and_where_secrets_are(opened: Opened) -> None:
+    opened.bench.start_background()
+    said: list[str] = []
+
+    def is_said() -> bool:
+        opened.in_dialog(QMessageBox, lambda box: said.append(words_in(box)), opened.bench.desk.open_about)
+        return "in memory only" in said[-1]
+
+    # Where they are is found out in the background.
+    opened.qtbot.waitUntil(is_said)
+    assert __version__ in said[-1]

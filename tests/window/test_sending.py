@@ -1,0 +1,412 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListView, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from dingui.messages.models import At, MarkdownMessage, TextMessage
+from dingui.messages.payload import to_payload
+from dingui.outcomes import OutcomeKind
+from dingui.practice.faults import FaultKind
+from tests.window.opened import PATIENT, Opened
+from tests.window.person import CONTROL, commit, focused, keys, named, press
+
+OpenWindow = Callable[..., Opened]
+SEND = (Qt.Key.Key_Return, CONTROL)
+
+
+def states(opened: Opened) -> list[str]:
+    return [delivery.state for delivery in opened.deliveries()]
+
+
+def without_uuid(payload: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in payload.items() if name != "msgUuid"}
+
+
+# To the practice robot
+
+
+def test_the_first_message_reaches_the_practice_robot(opened: Opened, qtbot: QtBot) -> None:
+    opened.field("Message").setFocus()
+    press(*SEND)
+    opened.wait_for("Sent to “Practice robot”.")
+    assert states(opened) == ["delivered"]
+    assert opened.answers.plans == []
+    qtbot.waitUntil(lambda: opened.shown("Sent") == ["Title"])
+    # Ctrl+Enter sent, and made no line.
+    assert opened.field("Message").value() == "words"
+
+
+def test_the_button_sends_too(opened: Opened) -> None:
+    opened.click("Send")
+    opened.wait_for("Sent to “Practice robot”.")
+
+
+def test_what_the_form_says_is_what_is_posted(opened: Opened) -> None:
+    group = opened.add_group("产品群")
+    opened.tick("产品群")
+    press(Qt.Key.Key_1, CONTROL)
+    opened.press(Qt.Key.Key_N, CONTROL)
+    commit("明天放假 🎉")
+    opened.field("Mentioned mobiles").setFocus()
+    keys("13800000000")
+    press(*SEND)
+    opened.wait_for("Sent to “产品群”.")
+    [payload] = group.posts
+    assert without_uuid(payload) == to_payload(TextMessage("明天放假 🎉", At(("13800000000",))))
+    [delivery] = opened.deliveries()
+    assert payload["msgUuid"] == delivery.msg_uuid
+
+
+def test_what_is_typed_while_it_is_sent_is_not_sent(open_window: OpenWindow) -> None:
+    opened = open_window(timeouts=PATIENT)
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.qtbot.waitUntil(lambda: group.requests == 1)
+    assert opened.bench.flow.busy
+    # The window is as usable as ever.
+    opened.field("Title").setFocus()
+    press(Qt.Key.Key_End)
+    keys(" and more")
+    assert opened.field("Title").value() == "Title and more"
+    opened.press(Qt.Key.Key_N, CONTROL)
+    keys("another")
+    opened.qtbot.waitUntil(lambda: "another" in opened.shown("Drafts"))
+    assert states(opened) == ["sending"]
+    assert without_uuid(group.posts[0]) == to_payload(MarkdownMessage("Title", "words"))
+    # Nor can a second one be begun.
+    press(*SEND)
+    send = named(opened.window, "Send", QPushButton)
+    assert not send.isEnabled()
+    assert send.toolTip() == "A message is being sent just now."
+    opened.click("Cancel")
+    opened.wait_idle()
+    assert group.requests == 1
+
+
+def test_cancel_while_waiting_is_unknown_as_it_left_already(open_window: OpenWindow) -> None:
+    opened = open_window(timeouts=PATIENT)
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.qtbot.waitUntil(lambda: group.requests == 1)
+    opened.press(Qt.Key.Key_Period, CONTROL)
+    opened.wait_for("not certain")
+    assert states(opened) == ["unknown"]
+
+
+def test_what_was_not_begun_is_not_sent(open_window: OpenWindow) -> None:
+    opened = open_window(timeouts=PATIENT)
+    first = opened.add_group("一群", FaultKind.HANG)
+    second = opened.add_group("二群")
+    opened.tick("一群", "二群")
+    press(*SEND)
+    opened.qtbot.waitUntil(lambda: first.requests == 1)
+    opened.click("Cancel")
+    opened.wait_idle()
+    opened.wait_for("Nothing was sent to “二群”.")
+    assert "not certain" in opened.result
+    assert second.requests == 0
+
+
+# What keeps it from being sent
+
+
+def test_with_errors_nothing_is_sent_and_the_first_field_has_the_cursor(opened: Opened) -> None:
+    opened.press(Qt.Key.Key_N, CONTROL)
+    opened.field("Title").setFocus()
+    keys("only a title")
+    field = opened.field("Message")
+    assert field.accessibleDescription() == ""
+    press(*SEND)
+    assert focused() is field
+    assert "is empty" in field.accessibleDescription()
+    assert "Not sent" in opened.result
+    assert opened.deliveries() == []
+    # The list says it too, and leads there.
+    assert len(opened.shown("Problems")) == 1
+    commit("正文")
+    opened.qtbot.waitUntil(lambda: field.accessibleDescription() == "")
+
+
+def test_the_list_of_problems_leads_to_the_field(opened: Opened) -> None:
+    opened.press(Qt.Key.Key_N, CONTROL)
+    press(Qt.Key.Key_3, CONTROL)
+    opened.qtbot.waitUntil(lambda: len(opened.shown("Problems")) == 3)
+    view = named(opened.window, "Problems", QListView)
+    row = next(row for row, words in enumerate(opened.shown("Problems")) if words.startswith("Link address"))
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(row, 0))
+    press(Qt.Key.Key_Return)
+    assert focused() is opened.field("Link address")
+
+
+def test_without_a_robot_it_says_what_is_missing(opened: Opened) -> None:
+    opened.tick()
+    send = named(opened.window, "Send", QPushButton)
+    opened.qtbot.waitUntil(lambda: not send.isEnabled())
+    assert "Tick at least one robot" in send.toolTip()
+    assert "Tick at least one robot" in send.accessibleDescription()
+    opened.field("Message").setFocus()
+    press(*SEND)
+    assert "Tick at least one robot" in opened.result
+    assert opened.deliveries() == []
+
+
+def test_a_missing_keyword_is_said_before_it_is_sent(opened: Opened) -> None:
+    group = opened.add_group("产品群", keywords=("通知",))
+    opened.tick("产品群")
+    opened.qtbot.waitUntil(lambda: any("通知" in line for line in opened.shown("Problems")))
+    press(*SEND)
+    assert "Not sent" in opened.result
+    assert group.requests == 0
+    opened.field("Title").setFocus()
+    commit("通知")
+    press(*SEND)
+    opened.wait_for("Sent to “产品群”.")
+
+
+def test_ticks_by_the_space_bar(opened: Opened) -> None:
+    opened.add_group("产品群")
+    opened.press(Qt.Key.Key_F8)
+    assert focused() is named(opened.window, "Send to", QListView)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Space)
+    chosen = [robot.name for robot in opened.bench.targets.chosen()]
+    assert chosen in (["产品群"], ["Practice robot", "产品群"])
+
+
+def test_with_a_real_robot_nothing_is_ticked_by_itself(open_window: OpenWindow) -> None:
+    first = open_window()
+    first.add_group("产品群")
+    assert [robot.name for robot in first.bench.targets.chosen()] == ["Practice robot"]
+    first.window.close()
+    again = open_window()
+    assert again.bench.targets.chosen() == []
+
+
+# To a real group
+
+
+def test_a_real_group_is_asked_about_by_name(opened: Opened) -> None:
+    group = opened.add_group("产品群")
+    opened.tick("Practice robot", "产品群")
+    opened.bench.session.apply(
+        opened.bench.session.composition.with_message(MarkdownMessage("Title", "@13800000000", At(("13800000000",))))
+    )
+    opened.answers.send = False
+    press(*SEND)
+    [plan] = opened.answers.plans
+    assert [robot.name for robot in plan.robots] == ["产品群"]
+    assert plan.message == MarkdownMessage("Title", "@13800000000", At(("13800000000",)))
+    assert plan.repeated == ()
+    # No to the one is no to all.
+    assert not opened.bench.flow.busy
+    assert opened.deliveries() == []
+    assert group.requests == 0
+    opened.answers.send = True
+    press(*SEND)
+    opened.wait_for("Sent to “产品群”.")
+    opened.wait_for("Sent to “Practice robot”.")
+    assert group.requests == 1
+
+
+def test_a_repetition_is_told_before_it_happens(opened: Opened) -> None:
+    group = opened.add_group("产品群")
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("Sent to “产品群”.")
+    press(*SEND)
+    opened.wait_idle()
+    assert [plan.repeated for plan in opened.answers.plans] == [(), ("产品群",)]
+    opened.qtbot.waitUntil(lambda: group.requests == 2)
+    # It was wished for, so it is a message of its own.
+    assert len({post["msgUuid"] for post in group.posts}) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (FaultKind.HANG, OutcomeKind.UNKNOWN),
+        (FaultKind.DROP_AFTER, OutcomeKind.UNKNOWN),
+        (FaultKind.GARBAGE, OutcomeKind.UNKNOWN),
+        (FaultKind.THROTTLE, OutcomeKind.REJECTED),
+        (FaultKind.BUSY, OutcomeKind.REJECTED),
+    ],
+)
+def test_each_outcome_is_told_with_why_and_what_to_do(opened: Opened, fault: FaultKind, kind: OutcomeKind) -> None:
+    group = opened.add_group("产品群", fault)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_idle()
+    opened.wait_for("产品群")
+    assert states(opened) == [kind.value]
+    assert group.requests == 1
+    assert len(opened.result) > len("It is not certain whether the message arrived at “产品群”.") + 20
+
+
+def test_a_robot_without_secrets_leads_to_the_robots(opened: Opened) -> None:
+    opened.library.robots.add("空", "https://oapi.dingtalk.com/robot/send", signed=True)
+    opened.bench.desk.robots_changed.emit()
+    opened.tick("空")
+    press(*SEND)
+    opened.wait_for("Nothing was sent to “空”.")
+    assert named(opened.window, "Look at the robot…", QPushButton).isVisible()
+
+
+# Not knowing, and trying again
+
+
+def test_trying_again_is_the_same_message_and_posted_once(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("not certain")
+    group.robot.set_fault(None)
+    opened.answers.unknown = "again"
+    opened.click("Try again safely…")
+    opened.qtbot.waitUntil(lambda: group.requests == 2)
+    opened.wait_idle()
+    assert opened.answers.doubts == [("产品群", True)]
+    first, second = (exchange.payload for exchange in group.robot.exchanges)
+    assert first == second
+    # The server remembers the number, so the group saw it once.
+    assert group.robot.posts == 1
+    assert len(opened.deliveries()) == 2
+
+
+def test_nobody_tries_again_unasked(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("not certain")
+    opened.answers.unknown = ""
+    opened.click("Try again safely…")
+    press(*SEND)
+    assert len(opened.answers.doubts) == 2
+    assert not opened.bench.flow.busy
+    assert group.requests == 1
+
+
+def test_a_changed_draft_can_only_be_a_new_message(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("not certain")
+    group.robot.set_fault(None)
+    opened.field("Title").setFocus()
+    press(Qt.Key.Key_End)
+    keys("!")
+    opened.answers.unknown = "new"
+    press(*SEND)
+    opened.wait_for("Sent to “产品群”.")
+    assert opened.answers.doubts == [("产品群", False)]
+    assert len({post["msgUuid"] for post in group.posts}) == 2
+
+
+def test_trying_again_means_that_draft_whatever_is_open_by_now(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.HANG)
+    other = opened.add_group("二群")
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("not certain")
+    group.robot.set_fault(None)
+    opened.press(Qt.Key.Key_N, CONTROL)
+    keys("quite another")
+    opened.field("Message").setFocus()
+    keys("draft")
+    opened.tick("二群", "Practice robot")
+    opened.answers.unknown = "again"
+    opened.click("Try again safely…")
+    opened.qtbot.waitUntil(lambda: group.requests == 2)
+    opened.wait_idle()
+    assert group.robot.exchanges[0].payload == group.robot.exchanges[1].payload
+    assert other.requests == 0
+    assert opened.field("Title").value() == "Title"
+
+
+def test_trying_again_from_the_list_of_what_was_sent(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("not certain")
+    group.robot.set_fault(None)
+    opened.press(Qt.Key.Key_N, CONTROL)
+    keys("another")
+    opened.bench.result.show_result(())
+    view = named(opened.window, "Sent", QListView)
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(0, 0))
+    press(Qt.Key.Key_Return)
+    assert "not certain" in opened.result
+    opened.answers.unknown = "again"
+    opened.click("Try again safely…")
+    opened.qtbot.waitUntil(lambda: group.requests == 2)
+    opened.wait_idle()
+    assert group.robot.exchanges[0].payload == group.robot.exchanges[1].payload
+
+
+def test_trying_again_brings_a_removed_draft_back(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("not certain")
+    group.robot.set_fault(None)
+    [delivery] = opened.deliveries()
+    opened.press(Qt.Key.Key_Delete, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert "removed" in opened.result
+    opened.bench.flow.show_delivery(delivery)
+    opened.answers.unknown = "again"
+    opened.click("Try again safely…")
+    opened.qtbot.waitUntil(lambda: group.requests == 2)
+    opened.wait_idle()
+    assert group.robot.posts == 1
+
+
+def test_what_nobody_knows_is_shown_again_at_the_next_start_until_it_is_read(open_window: OpenWindow) -> None:
+    first = open_window()
+    first.add_group("产品群", FaultKind.HANG)
+    first.tick("产品群")
+    press(*SEND)
+    first.wait_for("not certain")
+    first.window.close()
+    second = open_window()
+    second.bench.start_background()
+    assert "not certain" in second.result
+    named(second.window, "Close result", QToolButton).click()
+    second.window.close()
+    third = open_window()
+    third.bench.start_background()
+    assert third.result == ""
+
+
+# Closing
+
+
+def test_closing_waits_for_the_outcome(open_window: OpenWindow) -> None:
+    opened = open_window(timeouts="5,0.5,5")
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.qtbot.waitUntil(lambda: group.requests == 1)
+    assert not opened.window.close()
+    assert opened.window.isVisible()
+    with opened.qtbot.waitSignal(opened.window.closed):
+        pass
+    assert states(opened) == ["unknown"]
+
+
+def test_closing_twice_is_a_decision(open_window: OpenWindow) -> None:
+    opened = open_window(timeouts=PATIENT)
+    group = opened.add_group("产品群", FaultKind.HANG)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.qtbot.waitUntil(lambda: group.requests == 1)
+    assert not opened.window.close()
+    with opened.qtbot.waitSignal(opened.window.closed):
+        opened.window.close()
+    assert states(opened) == ["unknown"]
