@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import pytest
 
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
-from dingui.library import Library, LibraryError
+from dingui.library import LibraryError
 from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.parts import GivenAddress, PracticeHost, SendingParts, recover, timeouts_from
+from dingui.parts import GivenAddress, PracticeHost, SendingParts, timeouts_from
 from dingui.paths import Paths
 from dingui.practice.faults import FaultKind
 from dingui.practice.robot import Exchange, PracticeRobot
@@ -189,38 +188,6 @@ def test_a_library_that_cannot_be_opened_is_the_library_s_error(paths: Paths, re
 def test_the_journal_survives_a_power_cut(parts: SendingParts) -> None:
     [row] = parts.library._database.run("PRAGMA synchronous")
     assert row[0] == 2  # FULL
-
-
-def begun(path: Path, owner: str) -> str:
-    """Leave a delivery that is being sent by ``owner``, and return its id."""
-    with Library.open(path) as library:
-        delivery = library.deliveries.begin(None, None, "产品群", "{}", "")
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE deliveries SET owner = ? WHERE id = ?", (owner, delivery.id))
-    return delivery.id
-
-
-def test_what_a_process_that_is_gone_left_becomes_unknown(paths: Paths) -> None:
-    delivery_id = begun(paths.library, "1:gone:gone")
-    with Library.open(paths.library) as library:
-        assert recover(library) == 1
-        assert recover(library) == 0
-        found = library.deliveries.get(delivery_id)
-        assert found is not None
-        assert found.outcome == Outcome(OutcomeKind.UNKNOWN, "interrupted")
-
-
-def test_what_cannot_be_recovered_now_is_left_for_later(paths: Paths) -> None:
-    delivery_id = begun(paths.library, "1:gone:gone")
-    with (
-        Library.open(paths.library) as library,
-        closing(sqlite3.connect(paths.library, isolation_level=None)) as other,
-    ):
-        other.execute("BEGIN IMMEDIATE")
-        assert recover(library) == 0
-        other.execute("ROLLBACK")
-        assert recover(library) == 1
-        assert library.deliveries.unseen()[0].id == delivery_id
 
 
 def test_closing_stops_the_practice_robot_and_closes_the_library(paths: Paths, redactor: Redactor) -> None:

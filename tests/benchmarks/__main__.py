@@ -6,6 +6,7 @@ Nothing here fails: a machine that does something else beside it measures the ma
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
@@ -14,6 +15,7 @@ from tests.benchmarks.measure import Result, table
 
 BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
     "first-paint": windows.first_paint,
+    "ready": windows.ready,
     "memory": windows.memory,
     "check": commands.check,
     "event-loop": sending.event_loop,
@@ -30,9 +32,12 @@ def main() -> int:
         parser.error(f"not a benchmark: {', '.join(unknown)}")
     results = []
     for name in chosen.names or BENCHMARKS:
-        for result in BENCHMARKS[name](chosen.runs):
-            results.append(result)
-            sys.stderr.write(f"{result.name}: done\n")
+        try:
+            for result in BENCHMARKS[name](chosen.runs):
+                results.append(result)
+                sys.stderr.write(f"{result.name}: done\n")
+        except (OSError, subprocess.SubprocessError) as error:
+            sys.stderr.write(f"{name}: could not be measured: {error}\n")
     print(table(results))
     return 0
 

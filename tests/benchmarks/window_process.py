@@ -1,9 +1,11 @@
-"""Run as a process: open a window, and tell when it was first painted or how much memory it keeps.
+"""Run as a process: open a window, and tell when it was painted or ready, or how much memory it keeps.
 
-    python window_process.py dingui|bare paint|memory NANOSECONDS
+    python window_process.py dingui|bare paint|ready|memory NANOSECONDS
 
 NANOSECONDS is ``time.monotonic_ns()`` of the parent just before it started this process: the clock is the system's, the
-same for every process. Prints one number: milliseconds since then, or kilobytes resident after a second of idling.
+same for every process. Prints one number. ``paint``: milliseconds from then to the first paintEvent of the main window.
+``ready``: to the last paintEvent of what is in it, when it can be typed into. ``memory``: kilobytes resident after a
+second of idling.
 """
 
 import sys
@@ -13,8 +15,13 @@ WHAT, MEASURE, STARTED_NS = sys.argv[1], sys.argv[2], int(sys.argv[3])
 IDLE_MS = 1000
 
 
-def watch(window) -> object:  # type: ignore[no-untyped-def]  # PySide6 must not be imported yet
-    """Tell when ``window`` is painted for the first time."""
+def since_start() -> float:
+    """Return milliseconds since the parent started this process."""
+    return (time.monotonic_ns() - STARTED_NS) / 1e6
+
+
+def watch(window, *, filled: bool = True) -> object:  # type: ignore[no-untyped-def]  # PySide6 must not be imported yet
+    """Tell when ``window`` is painted for the first time; return the watcher, which :func:`fill` tells more."""
     from PySide6.QtCore import QEvent, QObject, QTimer
 
     class Watcher(QObject):
@@ -24,11 +31,20 @@ def watch(window) -> object:  # type: ignore[no-untyped-def]  # PySide6 must not
             if not self.painted and event.type() == QEvent.Type.Paint:
                 self.painted = True
                 if MEASURE == "paint":
-                    tell((time.monotonic_ns() - STARTED_NS) / 1e6)
-                QTimer.singleShot(IDLE_MS, lambda: tell(resident_kb()))
+                    tell(since_start())
+                if filled:
+                    fill()
             return False
 
+    def fill() -> None:
+        if MEASURE == "ready":
+            # Posted behind the paint that is under way or due, children included.
+            QTimer.singleShot(0, lambda: QTimer.singleShot(0, lambda: tell(since_start())))
+        else:
+            QTimer.singleShot(IDLE_MS, lambda: tell(resident_kb()))
+
     watcher = Watcher()
+    watcher.fill = fill  # type: ignore[attr-defined]  # a function of this very watcher
     window.installEventFilter(watcher)
     return watcher
 
@@ -57,7 +73,8 @@ def open_dingui() -> None:
     show = app.Program.show
 
     def watched(self: app.Program) -> None:
-        self.watcher = watch(self.window)  # type: ignore[attr-defined]  # kept alive with the program
+        self.watcher = watch(self.window, filled=False)  # type: ignore[attr-defined]  # lives as long as the program
+        self.on_started.append(self.watcher.fill)  # type: ignore[attr-defined]
         show(self)
 
     app.Program.show = watched  # type: ignore[method-assign]  # the one place between built and shown

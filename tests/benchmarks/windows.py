@@ -33,6 +33,18 @@ def first_paint(runs: int) -> Iterator[Result]:
             )
 
 
+def ready(runs: int) -> Iterator[Result]:
+    """Measure from the start of the process until the window is filled and painted: it can be typed into."""
+    for platform, env in _platforms():
+        with env() as surroundings:
+            yield compare(
+                f"start to ready, {platform}",
+                _measured("dingui", "ready", surroundings),
+                _measured("bare", "ready", surroundings),
+                runs=runs,
+            )
+
+
 def memory(runs: int) -> Iterator[Result]:
     """Measure the resident memory after a second of idling."""
     if sys.platform != "linux":
