@@ -57,18 +57,17 @@ class SessionStore:
 
     def set(self, robot_id: str, credentials: RobotCredentials) -> None:
         """Keep ``credentials``: in the keyring, else in memory. Raises :class:`SecretStoreError` ``too_long``."""
-        try:
-            self._keyring.set(robot_id, credentials)
-        except SecretStoreError as error:
-            if error.code not in _FALLS_BACK:
-                raise
-            self._memory.set(robot_id, credentials)
-            self._cache.pop(robot_id, None)
-            self._reason = error.code
+        code = self._set_in_keyring(robot_id, credentials)
+        if code is None:
+            self._memory.delete(robot_id)
+            self._cache[robot_id] = credentials
+            self._keyring_works()
             return
-        self._memory.delete(robot_id)
-        self._cache[robot_id] = credentials
-        self._keyring_works()
+        if code not in _FALLS_BACK:
+            raise SecretStoreError(code)
+        self._memory.set(robot_id, credentials)
+        self._cache.pop(robot_id, None)
+        self._reason = code
 
     def delete(self, robot_id: str) -> None:
         """Remove what is kept under ``robot_id``, everywhere. Raises :class:`SecretStoreError` but for no keyring.
@@ -103,10 +102,15 @@ class SessionStore:
             held = self._memory.get(robot_id)
             if held is None:
                 continue
-            try:
-                self._keyring.set(robot_id, held)
-            except SecretStoreError as error:
-                self._reason = error.code
+            self._reason = self._set_in_keyring(robot_id, held)
+            if self._reason is not None:
                 return
             self._cache[robot_id] = held
             self._memory.delete(robot_id)
+
+    def _set_in_keyring(self, robot_id: str, credentials: RobotCredentials) -> SecretErrorCode | None:
+        try:
+            self._keyring.set(robot_id, credentials)
+        except SecretStoreError as error:
+            return error.code
+        return None
