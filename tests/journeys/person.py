@@ -73,10 +73,13 @@ class Person:
 
     def closes_the_window(self) -> None:
         """Close the window as the window manager does; does not wait for the end."""
+        self._wait(query({"role": ["frame"], "state": ["active"]}), {})
         self.presses("alt+F4")
 
     def quits(self) -> None:
         """Quit, and see dingui end well: status 0, without a complaint."""
+        # A dialog that is just closing would still take the key.
+        self._wait(query({"role": ["frame"], "state": ["active"]}), {})
         self.presses("ctrl+q")
         self.sees_the_end()
 
