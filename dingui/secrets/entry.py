@@ -19,20 +19,26 @@ def encode(credentials: RobotCredentials) -> Concealed:
 
     Raises ``SecretStoreError``: ``too_long``.
     """
+    text = _written(credentials)
+    if len(text.reveal().encode("utf-16-le")) > LIMIT:
+        raise SecretStoreError("too_long")
+    return text
+
+
+def _written(credentials: RobotCredentials) -> Concealed:
+    # By itself: what is plain here is in no frame that an error passes through.
     fields = {
         "v": VERSION,
         "access_token": credentials.access_token.reveal(),
         "secret": credentials.secret.reveal(),
     }
     # Chinese as it is takes a third of the room that its escapes take; what has no UTF-8 form needs them.
-    text = Concealed(json.dumps(fields, ensure_ascii=False))
+    text = json.dumps(fields, ensure_ascii=False)
     try:
-        text.reveal().encode("utf-8")
+        text.encode("utf-8")
     except UnicodeEncodeError:
-        text = Concealed(json.dumps(fields))
-    if len(text.reveal().encode("utf-16-le")) > LIMIT:
-        raise SecretStoreError("too_long")
-    return text
+        text = json.dumps(fields)
+    return Concealed(text)
 
 
 def decode(text: Concealed) -> RobotCredentials:
