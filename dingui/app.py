@@ -6,27 +6,18 @@ Nothing of Qt is imported until a function here is called, so that the commands 
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from dingui import texts
-from dingui.assets import resource
 from dingui.errors import DinguiError
-from dingui.library.library import Library
-from dingui.log import start_log
-from dingui.messages.composition import Composition
-from dingui.messages.models import Message
-from dingui.messages.payload import to_payload
-from dingui.messages.preview import preview_of
-from dingui.messages.reading import read_document
-from dingui.parts import SendingParts, recover
 from dingui.paths import Paths
-from dingui.robots.redaction import Redactor
 from dingui.settings import Settings, load_settings, save_settings
 from dingui.texts import _
 from dingui.texts.storage import explain_library_error, explain_settings_set_aside
@@ -34,10 +25,16 @@ from dingui.texts.storage import explain_library_error, explain_settings_set_asi
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from dingui.window.main_window import MainWindow
+    from dingui.core import Core
+    from dingui.messages.models import Message
     from dingui.window.theme import Theme
+    from dingui.window.workbench import Workbench
 
 _log = logging.getLogger(__name__)
+_LAST: Final = object()
+
+UNPAINTED_MS: Final = 1_000
+"""Milliseconds after which a window that was not painted is filled all the same."""
 
 WORKER_END_MS: Final = 40_000
 """Milliseconds that the worker thread may take to end: longer than every time-out of what it does."""
@@ -64,47 +61,61 @@ class SettingsFile:
             self.on_change(before, settings)
 
 
-def first_draft() -> Composition:
-    """Return the sample announcement that a first start opens, in the person's language."""
-    reading = read_document(resource(f"samples/welcome.{texts.language()}.json").read_bytes())
-    if reading.message is None:
-        raise AssertionError("the sample is no message")
-    return Composition.of(reading.message)
-
-
 class Program:
-    """The running window and what it stands on. Made once, closed once."""
+    """The running window and what it stands on. Made once, closed once.
+
+    It starts in steps, each in a turn of the event loop of its own: an empty window first, which is painted at once,
+    then what fills it.
+    """
 
     def __init__(self, paths: Paths, application: QApplication) -> None:
-        """Open the library and build the window, without showing it. Raises ``LibraryError`` or ``OSError``."""
+        """Make the window, empty and not shown."""
         from PySide6.QtCore import QSettings
 
-        from dingui.background.dispatcher import Dispatcher
+        from dingui.window.main_window import MainWindow
         from dingui.window.theme import Theme
 
         self._paths = paths
         self._application = application
-        self.redactor = Redactor()
-        start_log(paths.log, self.redactor)
         self.settings = SettingsFile(paths.settings)
         texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(application)
         self.theme: Theme = Theme(application)
         self.theme.choose(self.settings.current.theme)
-        self.library = Library.open(paths.library)
-        self.recovered = recover(self.library)
-        self.dispatcher = Dispatcher(self._make_parts)
-        self._geometry = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
-        self._ensure_practice_robot()
-        self.window: MainWindow = self._make_window()
-        self.settings.on_change = self._on_settings_changed
+        self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.window = MainWindow(self._memory)
+        self.window.closed.connect(application.quit)
+        self._steps: Iterator[None] | None = self._start()
+        self._core: Core | None = None
+        self.on_started: list[Callable[[], object]] = []
+
+    @property
+    def core(self) -> Core:
+        """What the window stands on; there from the second step on."""
+        if self._core is None:
+            raise RuntimeError("not started")
+        return self._core
+
+    @property
+    def workbench(self) -> Workbench:
+        """What fills the window; there when it is started."""
+        if self.window.workbench is None:
+            raise RuntimeError("not started")
+        return self.window.workbench
 
     def show(self) -> None:
-        """Show the window; what need not be there at once follows after the first paint."""
+        """Show the window; it is filled after its first paint."""
         from PySide6.QtCore import QTimer
 
+        self.window.painted.connect(self._next_step_soon)
+        # A window that starts minimised is not painted, and starts all the same.
+        QTimer.singleShot(UNPAINTED_MS, self.window, self._next_step_soon)
         self.window.show()
-        QTimer.singleShot(0, self.window, self._after_first_paint)
+
+    def start_now(self) -> None:
+        """Take all the steps that are left. Raises ``LibraryError`` or ``OSError``."""
+        while self._steps is not None:
+            self._step()
 
     def report_mistake(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         """Write a mistake of ours into the log, and say in the window that nothing typed is lost by it.
@@ -114,54 +125,86 @@ class Program:
         from dingui.window.result_panel import ResultLine
 
         _log.error("a mistake of dingui's own", exc_info=(kind, error, traceback))
+        if self.window.workbench is None:
+            sys.__excepthook__(kind, error, traceback)
+            return
         words = _("Something went wrong inside dingui. What you typed is stored.")
         where = _("The log, {path}, says more.").format(path=self._paths.log)
-        self.window.say(ResultLine("error", "error", words, (where,)))
+        self.window.workbench.say(ResultLine("error", "error", words, (where,)))
 
     def close(self) -> bool:
         """Close what the window stood on; return whether the worker thread ended."""
-        self.window.session.store()
-        ended = self.dispatcher.close(WORKER_END_MS)
-        self._geometry.sync()
-        self.library.close()
+        if self._core is None:
+            return True
+        if self.window.workbench is not None:
+            self.window.workbench.session.store()
+        ended = self._core.dispatcher.close(WORKER_END_MS)
+        self._memory.sync()
+        self._core.library.close()
         return ended
 
-    def _make_parts(self) -> SendingParts:
-        """Called in the worker thread."""
-        return SendingParts(self._paths, self.redactor, tell_practice=self.dispatcher.tell_practice)
+    def _next_step_soon(self) -> None:
+        from PySide6.QtCore import QTimer
 
-    def _make_window(self) -> MainWindow:
-        from dingui.window.main_window import MainWindow, WindowParts
+        if self._steps is not None:
+            QTimer.singleShot(0, self.window, self._next_step)
 
-        window = MainWindow(WindowParts(self.library, self.dispatcher, self.settings, self._geometry))
-        window.start(first_draft)
-        window.closed.connect(self._application.quit)
-        return window
+    def _next_step(self) -> None:
+        try:
+            self._step()
+        except (DinguiError, OSError) as error:
+            self._steps = None
+            self._application.exit(refuse(error))
+            return
+        self._next_step_soon()
 
-    def _after_first_paint(self) -> None:
-        from dingui.window.result_panel import ResultLine
+    def _step(self) -> None:
+        steps, self._steps = self._steps, None
+        if steps is not None and next(steps, _LAST) is not _LAST:
+            self._steps = steps
 
+    def _start(self) -> Iterator[None]:
+        """The steps. None is held longer than it must: what they cost is mostly importing."""
+        from dingui.core import Core
+
+        self._core = Core(self._paths)
+        yield
+        importlib.import_module("dingui.window.composer.composer")
+        yield
+        importlib.import_module("dingui.window.preview.view")
+        yield
+        importlib.import_module("dingui.window.workbench")
+        yield
+        self._fill()
+        self.settings.on_change = self._on_settings_changed
+        yield
+        self._say_what_was_set_aside(self._core)
+        for act in self.on_started:
+            act()
         # The collector was off while starting. What there is now stays until the end: left out of every later look for
         # garbage, which would otherwise hold the event loop for longer than a frame.
         gc.freeze()
         gc.enable()
 
-        self.window.start_background()
-        if self.library.set_aside is not None:
-            words = explain_library_error("set_aside", {"path": str(self.library.set_aside)})
-            self.window.say(ResultLine("warning", "warning", words))
+    def _fill(self) -> None:
+        from dingui.core import first_draft
+        from dingui.window.workbench import WindowParts
+
+        core = self.core
+        workbench = self.window.fill(WindowParts(core.library, core.dispatcher, self.settings, self._memory))
+        workbench.start(first_draft)
+        workbench.start_background()
+
+    def _say_what_was_set_aside(self, core: Core) -> None:
+        from dingui.window.result_panel import ResultLine
+
+        if core.library.set_aside is not None:
+            words = explain_library_error("set_aside", {"path": str(core.library.set_aside)})
         elif self.settings.set_aside is not None:
             words = explain_settings_set_aside(str(self.settings.set_aside))
-            self.window.say(ResultLine("warning", "warning", words))
-
-    def _ensure_practice_robot(self) -> None:
-        if not any(robot.practice for robot in self.library.robots.all()):
-            # The port is another one at each start: the practice robot itself is asked for it when it is used.
-            name = _("Practice robot")
-            taken = {robot.name for robot in self.library.robots.all()}
-            while name in taken:
-                name += " +"
-            self.library.robots.add(name, "http://127.0.0.1/robot/send", signed=True, practice=True)
+        else:
+            return
+        self.workbench.say(ResultLine("warning", "warning", words))
 
     def _on_settings_changed(self, before: Settings, after: Settings) -> None:
         if after.theme != before.theme:
@@ -174,20 +217,23 @@ class Program:
 
     def _change_language(self) -> None:
         """Build the window anew in the language chosen; everything in it is stored, so nothing is lost."""
-        old = self.window
-        if old.flow.busy:
+        from dingui.window.main_window import MainWindow
+
+        old, bench = self.window, self.workbench
+        if bench.flow.busy:
             # The outcome is shown where it was begun; the language changes when it is there.
-            old.flow.idle.connect(self._change_language)
+            bench.flow.idle.connect(self._change_language)
             return
-        old.session.store()
+        bench.session.store()
+        bench.desk.forget_removed_robots()
         texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(self._application)
         old.closed.disconnect(self._application.quit)
-        old.desk.forget_removed_robots()
-        self.window = self._make_window()
+        self.window = MainWindow(self._memory)
+        self.window.closed.connect(self._application.quit)
         self.window.setGeometry(old.geometry())
+        self._fill()
         self.window.show()
-        self.window.start_background()
         old.hide()
         old.deleteLater()
 
@@ -212,6 +258,8 @@ def draw_preview(message: Message, robot_name: str, path: Path, width: str, them
     Raises ``OSError`` where the picture cannot be written.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from dingui.messages.payload import to_payload
+    from dingui.messages.preview import preview_of
     from dingui.window.preview.render import render_png
 
     application = make_application()
@@ -226,11 +274,11 @@ def run_window(paths: Paths, file: Path | None = None) -> int:
         paths.create()
         program = Program(paths, application)
     except (DinguiError, OSError) as error:
-        return _refuse(error)
+        return refuse(error)
     sys.excepthook = program.report_mistake
-    program.show()
     if file is not None:
-        program.window.files.open(file)
+        program.on_started.append(lambda: program.workbench.files.open(file))
+    program.show()
     status = application.exec()
     sys.excepthook = sys.__excepthook__
     if not program.close():
@@ -240,7 +288,7 @@ def run_window(paths: Paths, file: Path | None = None) -> int:
     return status
 
 
-def _refuse(error: DinguiError | OSError) -> int:
+def refuse(error: DinguiError | OSError) -> int:
     """Say in a window, which is all that a person may see, why dingui cannot start."""
     from PySide6.QtWidgets import QMessageBox
 

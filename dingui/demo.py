@@ -21,6 +21,7 @@ from dingui.texts import _
 
 if TYPE_CHECKING:
     from dingui.window.main_window import MainWindow
+    from dingui.window.workbench import Workbench
 
 SAMPLES: Final = {
     MessageType.TEXT: "text",
@@ -54,11 +55,12 @@ def run_demo(output: Path | None, stdout: TextIO, *, as_json: bool = False) -> i
         paths.create()
         program = Program(paths, make_application())
         try:
+            program.start_now()
             program.window.resize(*_SIZE)
             program.show()
-            outcomes = _send_sample(program.window)
+            outcomes = _send_sample(program.workbench)
             pictures = [_photograph(program.window, folder / "sent.png")]
-            pictures += _photograph_types(program.window, folder)
+            pictures += _photograph_types(program, folder)
         finally:
             program.window.close()
             program.close()
@@ -73,7 +75,7 @@ def run_demo(output: Path | None, stdout: TextIO, *, as_json: bool = False) -> i
     return 0 if delivered else 1
 
 
-def _send_sample(window: MainWindow) -> list[str]:
+def _send_sample(workbench: Workbench) -> list[str]:
     """Send what a first start opens, as a person does who presses Send; return the outcomes."""
     from PySide6.QtCore import QEventLoop, QTimer
 
@@ -81,24 +83,24 @@ def _send_sample(window: MainWindow) -> list[str]:
     patience = QTimer()
     patience.setSingleShot(True)
     patience.timeout.connect(loop.quit)
-    window.flow.idle.connect(loop.quit)
+    workbench.flow.idle.connect(loop.quit)
     # From inside the event loop, once what was put off at the start has been done.
-    QTimer.singleShot(0, window.press_send)
+    QTimer.singleShot(0, workbench.press_send)
     patience.start(PATIENCE_MS)
     loop.exec()
     patience.stop()
-    return [delivery.state for delivery in window.deliveries()]
+    return [delivery.state for delivery in workbench.deliveries()]
 
 
-def _photograph_types(window: MainWindow, folder: Path) -> list[Path]:
+def _photograph_types(program: Program, folder: Path) -> list[Path]:
     pictures = []
     for sample in SAMPLES.values():
         message = read_document(resource(f"samples/{sample}.json").read_bytes()).message
         if message is None:
             raise AssertionError(f"the sample {sample} is no message")
-        window.result.show_result(())
-        window.session.add(Composition.of(message))
-        pictures.append(_photograph(window, folder / f"{sample}.png"))
+        program.workbench.result.show_result(())
+        program.workbench.session.add(Composition.of(message))
+        pictures.append(_photograph(program.window, folder / f"{sample}.png"))
     return pictures
 
 

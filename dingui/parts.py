@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from dingui.background.contract import PracticeAddress
 from dingui.concealed import Concealed
-from dingui.errors import DinguiError
 from dingui.library.library import Library
 from dingui.paths import Paths
 from dingui.robots.cancel import Cancellation
@@ -147,11 +146,3 @@ class SendingParts:
         if secret:
             self._redactor.add(secret)
         return webhook, secret
-
-
-def recover(library: Library) -> int:
-    """Turn deliveries of processes that are gone into unknown ones; return how many. Errors leave them for later."""
-    try:
-        return len(library.deliveries.recover())
-    except DinguiError:
-        return 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dingui.concealed import Concealed
-from dingui.robots.cancel import Cancellation
-from dingui.secrets import RobotCredentials, StorePlace
-from dingui.sending.jobs import SendJob, SendReport
+if TYPE_CHECKING:
+    from dingui.concealed import Concealed
+    from dingui.robots.cancel import Cancellation
+    from dingui.secrets import RobotCredentials, StorePlace
+    from dingui.sending.jobs import SendJob, SendReport
 
 
 @dataclass(frozen=True, slots=True)

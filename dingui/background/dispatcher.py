@@ -6,18 +6,20 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from dingui.background.contract import Parts, PracticeAddress
 from dingui.background.worker import Task, Worker
 from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.practice.robot import Exchange
 from dingui.robots.cancel import Cancellation
-from dingui.secrets import RobotCredentials, StorePlace
 from dingui.sending.jobs import SendJob, SendReport
+
+if TYPE_CHECKING:
+    from dingui.background.contract import Parts, PracticeAddress
+    from dingui.practice.robot import Exchange
+    from dingui.secrets import RobotCredentials, StorePlace
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

@@ -24,12 +24,13 @@ from dingui.messages.models import Message
 from dingui.messages.preflight import check_keywords
 from dingui.messages.problems import has_errors
 from dingui.outcomes import OutcomeKind
-from dingui.parts import GivenAddress, SendingParts, recover
+from dingui.parts import GivenAddress, SendingParts
 from dingui.paths import find_paths
 from dingui.robots.cancel import Cancellation
 from dingui.robots.redaction import Redactor
 from dingui.robots.webhook import is_loopback, parse_secret, parse_webhook
 from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
+from dingui.sending.recovery import recover
 from dingui.texts import _
 from dingui.texts.outcomes import explain, explain_webhook_error
 from dingui.texts.storage import explain_library_error
@@ -83,7 +84,7 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
         words = _("dingui's folder can't be used: {reason}.").format(reason=reason)
         raise BadInput("cannot_write", words) from None
     try:
-        recover(parts.library)
+        recover(parts.library.deliveries)
         try:
             targets = _targets(args, parts, message, given)
         except LibraryError as error:

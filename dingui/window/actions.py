@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from dingui.texts import _
-from dingui.window.composer.composer import TYPES, tab_names
 from dingui.window.icons import icon
+from dingui.window.menus import MENUS
+from dingui.window.types import TYPES, tab_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("redo", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
         ActionSpec("remove", _("Re&move draft"), ("Ctrl+Shift+Delete",), "trash"),
         ActionSpec("send", _("&Send"), ("Ctrl+Return", "Ctrl+Enter"), "send"),
-        ActionSpec("cancel", _("S&top sending"), ("Ctrl+.",), "stop"),
+        ActionSpec("cancel", _("Sto&p sending"), ("Ctrl+.",), "stop"),
         ActionSpec("robots", _("&Robots…"), ("Ctrl+R",), "robot"),
         ActionSpec("practice", _("&Practice robot…"), ("Ctrl+P",), "practice"),
         ActionSpec("go_drafts", _("Go to &drafts"), ("F6",)),
@@ -51,30 +52,11 @@ def action_specs() -> tuple[ActionSpec, ...]:
     )
 
 
-MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("file", ("new", "open", "save_as", "-", "settings", "-", "quit")),
-    ("edit", ("undo", "redo", "-", "remove")),
-    ("message", ("send", "cancel", "-", "types", "-", "go_drafts", "go_message", "go_targets")),
-    ("robots", ("robots", "practice")),
-    ("help", ("about",)),
-)
-"""The menu bar: each menu's key and the keys of its actions; ``-`` is a line, ``types`` the six tabs."""
-
-
-def menu_titles() -> Mapping[str, str]:
-    """Return the menus' titles by key."""
-    return {
-        "file": _("&File"),
-        "edit": _("&Edit"),
-        "message": _("&Message"),
-        "robots": _("&Robots"),
-        "help": _("&Help"),
-    }
-
-
 def build_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
-    """Make the actions and the menu bar of ``window``. Raises ``KeyError`` for an action that nobody handles."""
-    actions = {}
+    """Make the actions of ``window`` and fill its menus. Raises ``KeyError`` for an action that nobody handles."""
+    actions: dict[str, QAction] = {}
+    # Not the menu bar's children: once it was painted, Qt keeps a menu of its own among them.
+    menus = [menu for action in window.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
     for spec in action_specs():
         action = QAction(spec.text, window)
         if spec.symbol:
@@ -85,8 +67,7 @@ def build_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], objec
         action.triggered.connect(lambda _checked=False, act=handler: act())
         actions[spec.key] = action
         window.addAction(action)
-    for menu_key, entries in MENUS:
-        menu = window.menuBar().addMenu(menu_titles()[menu_key])
+    for menu, (_key, entries) in zip(menus, MENUS, strict=True):
         for entry in entries:
             if entry == "-":
                 menu.addSeparator()

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from dingui.background.contract import PracticeAddress
-from dingui.background.dispatcher import Dispatcher
 from dingui.errors import DinguiError
-from dingui.library.library import Library
-from dingui.practice.robot import Exchange
-from dingui.secrets import RobotCredentials, StorePlace
-from dingui.settings import Settings
 from dingui.texts.storage import explain_secret_error, where_secrets_are
 from dingui.window.result_panel import ResultLine
 
 if TYPE_CHECKING:
+    from dingui.background.contract import PracticeAddress
+    from dingui.background.dispatcher import Dispatcher
+    from dingui.library.library import Library
+    from dingui.practice.robot import Exchange
+    from dingui.secrets import RobotCredentials, StorePlace
+    from dingui.settings import Settings
     from dingui.window.dialogs.practice import ExchangesModel
 
 
@@ -90,6 +91,20 @@ class Desk(QObject):
         settings = dialog.settings()
         dialog.deleteLater()
         if accepted:
+            self._settings.change(settings)
+
+    @Slot(str)
+    def keep_preview_width(self, width: str) -> None:
+        """Remember how wide the preview is shown."""
+        self._keep(replace(self._settings.current, preview_width=width))
+
+    @Slot(str)
+    def keep_preview_theme(self, theme: str) -> None:
+        """Remember how light the preview is shown."""
+        self._keep(replace(self._settings.current, preview_theme=theme))
+
+    def _keep(self, settings: Settings) -> None:
+        if settings != self._settings.current:
             self._settings.change(settings)
 
     def open_about(self) -> None:

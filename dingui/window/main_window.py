@@ -1,400 +1,94 @@
-"""The one window: puts the parts side by side and lets them hear of each other."""
+"""The one window: there at once with its menus and tabs, filled by the workbench in the next moment.
+
+Nothing heavy is imported here, so that the first paint comes soon after Qt itself is there. What the window is then
+filled with stands in :mod:`dingui.window.workbench`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSettings, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from dingui.background.dispatcher import Dispatcher
-from dingui.errors import DinguiError
-from dingui.library.deliveries import Delivery
-from dingui.library.drafts import DraftHead
-from dingui.library.library import Library
-from dingui.messages.composition import Composition
-from dingui.messages.models import EMPTY
-from dingui.messages.payload import body_bytes, to_payload
-from dingui.messages.preflight import check, check_keywords
-from dingui.messages.preview import preview_of
-from dingui.messages.problems import Problem, has_errors
-from dingui.settings import Settings
-from dingui.texts import _
-from dingui.texts.storage import explain_library_error
-from dingui.texts.times import short_time
-from dingui.window.actions import build_actions
-from dingui.window.composer.composer import TYPES, Composer
-from dingui.window.desk import Desk, SettingsKeeper
-from dingui.window.dialogs.questions import WindowQuestions
-from dingui.window.lists.models import TargetsModel
-from dingui.window.lists.sidebar import Sidebar
-from dingui.window.lists.summaries import summary_of_payload
-from dingui.window.preview_panel import PreviewPanel
-from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
-from dingui.window.send_bar import SendBar
-from dingui.window.send_flow import Questions, SendFlow
-from dingui.window.session import DraftSession
-from dingui.window.window_files import MessageFiles
+from dingui.window.menus import MENUS, menu_titles
+from dingui.window.types import make_tabs
 
-SENT_SHOWN: Final = 200
-"""How many deliveries the sidebar lists."""
+if TYPE_CHECKING:
+    from dingui.window.workbench import WindowParts, Workbench
 
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """What the window is handed."""
-
-    library: Library
-    dispatcher: Dispatcher
-    settings: SettingsKeeper
-    geometry: QSettings
-    """Where size, place and splitters are remembered."""
-    questions: Callable[[QWidget], Questions] = WindowQuestions
+_SIZE: Final = QSize(1200, 760)
+_LEAST: Final = QSize(760, 520)
+_SIDEBAR: Final = 200
 
 
 class MainWindow(QMainWindow):
-    """See design: drafts on the left, the form in the middle, the preview on the right, sending at the foot.
+    """The frame, and what keeps it together: geometry and closing.
 
     Signals:
-        closed: the window is closed for good, and everything is stored.
+        painted: it was painted for the first time, still empty.
+        closed: it is closed for good, and everything is stored.
     """
 
+    painted = Signal()
     closed = Signal()
 
-    def __init__(self, parts: WindowParts) -> None:
+    def __init__(self, memory: QSettings) -> None:
+        """``memory`` is where size and place are remembered."""
         super().__init__()
-        self._parts = parts
-        library = parts.library
-        self.session = DraftSession(library.drafts, library.marks, self)
-        self._targets = TargetsModel(self)
-        self._problems: tuple[Problem, ...] = ()
-        self._tried: set[str] = set()
-        self._closing = False
-        self.flow = SendFlow(parts.dispatcher, library.deliveries, parts.questions(self), self)
-        self.desk = Desk(library, parts.dispatcher, parts.settings, self)
-        self.files = MessageFiles(self, self.session, self.say)
+        self._memory = memory
+        self._was_painted = False
+        self.workbench: Workbench | None = None
         self.setWindowTitle("dingui")
-        self._make_parts()
-        self._actions = build_actions(self, self._handlers())
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(0)
-        self._refresh_timer.timeout.connect(self._refresh)
-        self._connect()
-        self._restore_geometry()
+        titles = menu_titles()
+        for key, _entries in MENUS:
+            self.menuBar().addMenu(titles[key])
+        self.setCentralWidget(_outline())
+        self.setMinimumSize(_LEAST)
+        self.resize(_SIZE)
+        geometry = memory.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
 
-    # Building
+    def fill(self, parts: WindowParts) -> Workbench:
+        """Put the workbench in; return it."""
+        from dingui.window.workbench import Workbench
 
-    def _make_parts(self) -> None:
-        self.sidebar = Sidebar()
-        self.composer = Composer()
-        self.preview = PreviewPanel()
-        self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
-        self.result = ResultPanel()
-        self.send_bar = SendBar(self._targets)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        # All six tabs in sight matter more than a wide preview, which fits itself to its room.
-        middle = min(max(360, self.composer.tabs_width()), 420)
-        for part, least, stretch in ((self.sidebar, 144, 1), (self.composer, middle, 3), (self.preview, 232, 2)):
-            self._splitter.addWidget(part)
-            self._splitter.setStretchFactor(self._splitter.indexOf(part), stretch)
-            part.setMinimumWidth(least)
-        self._splitter.setSizes([200, 560, 440])
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._splitter, 1)
-        layout.addWidget(self.result)
-        layout.addWidget(self.send_bar)
-        self.setCentralWidget(page)
-        self.setMinimumSize(760, 520)
-        self.resize(1200, 760)
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        handlers: dict[str, Callable[[], object]] = {
-            "new": self._on_new,
-            "open": self.files.ask_open,
-            "save_as": self.files.ask_save,
-            "settings": self.desk.open_settings,
-            "quit": self.close,
-            "undo": self.session.undo,
-            "redo": self.session.redo,
-            "remove": lambda: self._on_remove(self.session.draft_id),
-            "send": self.press_send,
-            "cancel": self.flow.cancel,
-            "robots": self.desk.open_robots,
-            "practice": self.desk.open_practice,
-            "go_drafts": self.sidebar.drafts.setFocus,
-            "go_message": self.composer.focus_first,
-            "go_targets": self.send_bar.focus_targets,
-            "about": self.desk.open_about,
-        }
-        for kind in TYPES:
-            handlers[f"type:{kind.value}"] = partial(self.composer.switch_to, kind)
-        return handlers
-
-    def _connect(self) -> None:
-        session, composer, sidebar = self.session, self.composer, self.sidebar
-        session.opened.connect(self._on_opened)
-        session.shown.connect(composer.set_composition)
-        session.changed.connect(self._refresh_soon)
-        session.drafts_changed.connect(self._on_drafts_changed)
-        session.stored.connect(self._on_stored)
-        session.trouble.connect(self._on_trouble)
-        session.undo_group.canUndoChanged.connect(self._update_undo)
-        session.undo_group.canRedoChanged.connect(self._update_undo)
-        composer.edited.connect(self._on_edited)
-        composer.renamed.connect(session.rename)
-        sidebar.draft_chosen.connect(self._on_draft_chosen)
-        sidebar.draft_removed.connect(self._on_remove)
-        sidebar.new_draft.connect(self._on_new)
-        sidebar.delivery_chosen.connect(self.flow.show_delivery)
-        self.preview.problems.chosen.connect(self.composer.go_to)
-        self.preview.width_changed.connect(self._on_width)
-        self.preview.theme_changed.connect(self._on_theme)
-        self.preview.link_activated.connect(self.desk.open_link)
-        self._targets.ticked.connect(self._refresh_soon)
-        self.send_bar.send.connect(self.press_send)
-        self.send_bar.cancel.connect(self.flow.cancel)
-        self.send_bar.robots.connect(self.desk.open_robots)
-        self.flow.busy_changed.connect(self._on_busy)
-        self.flow.result_changed.connect(self.result.show_result)
-        self.flow.journal_changed.connect(self._show_sent)
-        self.flow.idle.connect(self._on_idle)
-        self.result.act.connect(self._on_result_act)
-        self.result.dismissed.connect(self._on_result_read)
-        self.desk.robots_changed.connect(self._reload_robots)
-        self.desk.said.connect(self.say)
-
-    # Starting
-
-    def start(self, first_draft: Callable[[], Composition]) -> None:
-        """Show what the library holds; ``first_draft`` makes the sample that a first start opens."""
-        self._reload_robots()
-        if not self.session.open_last():
-            self.session.add(first_draft())
-        self._on_drafts_changed()
-        self._show_sent()
-        self.composer.focus_first()
-
-    def start_background(self) -> None:
-        """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
-        self.flow.show_unseen()
-        self.desk.ask_secrets_place()
-
-    @Slot(object)
-    def say(self, line: ResultLine) -> None:
-        """Show one line in the result panel."""
-        self.result.show_result([line])
-
-    def deliveries(self) -> list[Delivery]:
-        """Return the deliveries that the sidebar lists, the latest first."""
-        return self._parts.library.deliveries.recent(SENT_SHOWN)
-
-    @property
-    def targets(self) -> TargetsModel:
-        """The robots and their ticks."""
-        return self._targets
-
-    # The draft
-
-    @Slot(object)
-    def _on_opened(self, composition: Composition) -> None:
-        self._tried.discard(self.session.draft_id)
-        self.result.forget_passing()
-        self.composer.set_composition(composition)
-        self.composer.show_start()
-        self.composer.set_name(self.session.name, composition.summary)
-        self.composer.set_saved("")
-        self.sidebar.mark_open(self.session.draft_id)
-
-    @Slot(object, str, str, str, str)
-    def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
-        self.session.apply(composition, label=label, field=field, texts=(before, after))
-
-    def _on_draft_chosen(self, draft_id: str) -> None:
-        if not self.session.open(draft_id):
-            self.sidebar.mark_open(self.session.draft_id)
-
-    def _on_new(self) -> None:
-        if self.session.add(Composition(active=self.session.composition.active)):
-            self.composer.focus_first()
-
-    def _on_remove(self, draft_id: str) -> None:
-        self.session.remove(draft_id)
-        if self.session.removed_draft:
-            line = ResultLine("trash", "muted", _("The draft was removed."))
-            self.result.show_result([line], [ResultAct("bring_back", _("Undo"))])
-        self._update_undo()
-
-    @Slot()
-    def _on_drafts_changed(self) -> None:
-        try:
-            heads = self._parts.library.drafts.heads()
-        except DinguiError as error:
-            self._on_trouble(error.code)
-            return
-        self.sidebar.show_drafts(heads, self.session.draft_id)
-        self._update_undo()
-
-    @Slot(object)
-    def _on_stored(self, head: DraftHead) -> None:
-        self.sidebar.show_stored(head)
-        self.composer.set_saved(_("Saved {time}").format(time=short_time(head.updated_ms, head.updated_ms)))
-
-    @Slot(str)
-    def _on_trouble(self, code: str) -> None:
-        self.composer.set_saved(_("Not saved yet"))
-        self.say(ResultLine("error", "error", explain_library_error(code, {})))
-
-    @Slot()
-    def _update_undo(self) -> None:
-        group = self.session.undo_group
-        self._actions["undo"].setEnabled(group.canUndo() or bool(self.session.removed_draft))
-        self._actions["redo"].setEnabled(group.canRedo())
-
-    # What follows from the draft
-
-    @Slot()
-    def _refresh_soon(self) -> None:
-        # In the next turn of the event loop, so that a change of many parts costs one refresh; no delay is added.
-        self._refresh_timer.start()
-
-    @Slot()
-    def _refresh(self) -> None:
-        message = self.session.composition.message
-        empty = message == EMPTY[message.type]
-        chosen = self._targets.chosen()
-        found = list(check(message))
-        for robot in chosen:
-            found += check_keywords(message, robot.keywords, robot.name)
-        self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
-        self.preview.problems.show_problems(self._problems)
-        self.composer.show_problems(self._beside_fields())
-        self.composer.show_bytes(body_bytes(message))
-        name = chosen[0].name if chosen else _("Robot")
-        self.preview.show_preview(None if empty else preview_of(to_payload(message)), name)
-        self.composer.set_name(self.session.name, self.session.composition.summary)
-        self._update_ready()
-        self._update_undo()
-
-    def _beside_fields(self) -> Sequence[Problem]:
-        """An empty field is no reproach before Send was tried."""
-        if self.session.draft_id in self._tried:
-            return self._problems
-        return [problem for problem in self._problems if problem.code not in ("required", "no_buttons", "no_items")]
-
-    def _update_ready(self) -> None:
-        if self.flow.busy:
-            reason = _("A message is being sent just now.")
-        elif not self._targets.chosen():
-            reason = _("Tick at least one robot under “Send to”.")
-        else:
-            reason = ""
-        # Errors do not grey the button: pressing it shows which fields are meant.
-        self.send_bar.set_ready(reason)
-        self._actions["send"].setEnabled(not reason)
-        self._actions["cancel"].setEnabled(self.flow.busy)
-
-    # Sending
-
-    @Slot()
-    def press_send(self) -> None:
-        """Do what the Send button and Ctrl+Enter do."""
-        self._refresh()
-        robots = self._targets.chosen()
-        if self.flow.busy or not robots:
-            return
-        if has_errors(self._problems):
-            self._tried.add(self.session.draft_id)
-            self.composer.show_problems(self._problems)
-            self.composer.go_to(self._problems[0].field)
-            self.say(ResultLine("error", "error", _("Not sent: something has to be mended first. See the list.")))
-            return
-        if not self.session.store():
-            return
-        self.flow.send(self.session.draft_id, self.session.composition.message, robots, self._problems)
-        self._show_sent()
-
-    @Slot(str)
-    def _on_busy(self, doing: str) -> None:
-        self.send_bar.set_busy(doing)
-        self._update_ready()
-
-    @Slot()
-    def _show_sent(self) -> None:
-        deliveries = self.deliveries()
-        self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
-
-    @Slot(str)
-    def _on_result_act(self, key: str) -> None:
-        match key:
-            case "again":
-                self.press_send()
-            case "robots":
-                self.desk.open_robots()
-            case "bring_back":
-                self.session.bring_back()
-                self.result.show_result(())
-
-    @Slot()
-    def _on_result_read(self) -> None:
-        self.flow.result_read()
-
-    # Robots and settings
-
-    def _reload_robots(self) -> None:
-        self._targets.set_robots(self._parts.library.robots.all())
-
-    def _keep(self, change: Callable[[Settings], Settings]) -> None:
-        current = self._parts.settings.current
-        changed = change(current)
-        if changed != current:
-            self._parts.settings.change(changed)
-
-    @Slot(str)
-    def _on_width(self, width: str) -> None:
-        self._keep(lambda settings: replace(settings, preview_width=width))
-
-    @Slot(str)
-    def _on_theme(self, theme: str) -> None:
-        self._keep(lambda settings: replace(settings, preview_theme=theme))
-
-    # Closing
+        workbench = Workbench(parts, self)
+        self.workbench = workbench
+        workbench.may_close.connect(self.close)
+        self.setCentralWidget(workbench)
+        return workbench
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Store everything; wait for what is being sent, unless the person insists."""
-        self.session.store()
-        if self.flow.busy:
+        """Close where the workbench allows it."""
+        if self.workbench is not None and not self.workbench.prepare_to_close():
             event.ignore()
-            if self._closing:
-                # The second time it is a decision: what is under way becomes what it is then, perhaps unknown.
-                self.flow.cancel()
-            else:
-                self._closing = True
-                self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))
             return
-        self._parts.geometry.setValue("geometry", self.saveGeometry())
-        self._parts.geometry.setValue("splitter", self._splitter.saveState())
-        self.desk.forget_removed_robots()
+        self._memory.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)
         self.closed.emit()
 
-    @Slot()
-    def _on_idle(self) -> None:
-        if self._closing:
-            self.close()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
 
-    def _restore_geometry(self) -> None:
-        geometry = self._parts.geometry.value("geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        splitter = self._parts.geometry.value("splitter")
-        if isinstance(splitter, QByteArray):
-            self._splitter.restoreState(splitter)
+
+def _outline() -> QWidget:
+    """Return what stands in the window until it is filled: the tabs where they will be."""
+    outline = QWidget()
+    middle = QVBoxLayout()
+    # As high as the draft's name, which will stand above them.
+    middle.addSpacing(48)
+    middle.addWidget(make_tabs())
+    middle.addStretch(1)
+    row = QHBoxLayout(outline)
+    row.setContentsMargins(_SIDEBAR, 0, 0, 0)
+    row.addLayout(middle)
+    # Until then nothing in it can be pressed.
+    outline.setEnabled(False)
+    return outline

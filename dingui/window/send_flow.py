@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from dingui.background.dispatcher import Dispatcher
 from dingui.errors import DinguiError
-from dingui.library.deliveries import Delivery
-from dingui.library.robots import Robot
-from dingui.messages.models import Message
 from dingui.messages.payload import to_payload
-from dingui.messages.problems import Problem
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
 from dingui.texts import _, ngettext
@@ -23,6 +18,13 @@ from dingui.texts.outcomes import explain
 from dingui.texts.storage import explain_library_error
 from dingui.window.lists.models import OUTCOME_ICONS
 from dingui.window.result_panel import ResultAct, ResultLine
+
+if TYPE_CHECKING:
+    from dingui.background.dispatcher import Dispatcher
+    from dingui.library.deliveries import Delivery
+    from dingui.library.robots import Robot
+    from dingui.messages.models import Message
+    from dingui.messages.problems import Problem
 
 # What is mended where the robot is set up.
 _ROBOT_REASONS: Final = frozenset(

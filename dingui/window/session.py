@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from dingui.errors import DinguiError
-from dingui.library.drafts import Draft, DraftHead
 from dingui.messages.composition import Composition
 from dingui.texts import _
 from dingui.window.commands import UNDO_LIMIT, CompositionChange
+
+if TYPE_CHECKING:
+    from dingui.library.drafts import Draft, DraftHead
 
 AUTOSAVE_MS: Final = 400
 """Milliseconds from a change to its storing, at most; a second is promised."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -13,7 +14,9 @@ from dingui.messages.reading import UnusableFile, read_document
 from dingui.texts import _
 from dingui.texts.problems import describe_problem, describe_unusable
 from dingui.window.result_panel import ResultLine
-from dingui.window.session import DraftSession
+
+if TYPE_CHECKING:
+    from dingui.window.session import DraftSession
 
 
 class MessageFiles:

@@ -29,6 +29,7 @@ from dingui.practice.settings import PracticeSettings
 from dingui.robots.redaction import Redactor
 from dingui.secrets import RobotCredentials
 from dingui.settings import Settings
+from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.main_window import MainWindow
 from dingui.window.send_flow import SendPlan
@@ -106,7 +107,7 @@ class Opened:
         self.paths.create()
         self.library = Library.open(self.paths.library)
         if not self.library.robots.all():
-            self.library.robots.add("Practice robot", "http://127.0.0.1/robot/send", signed=True, practice=True)
+            self.library.robots.add(_("Practice robot"), "http://127.0.0.1/robot/send", signed=True, practice=True)
         self.settings = KeptSettings()
         self.answers = Answers()
         self.groups: list[Group] = []

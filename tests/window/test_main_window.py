@@ -35,6 +35,7 @@ def test_typing_reaches_draft_preview_list_and_byte_count(opened: Opened, qtbot:
     opened.field("Message").setFocus()
     commit("改到三点")
     assert texts(opened) == ("周会改期", "改到三点")
+    qtbot.waitUntil(lambda: "改到三点" in opened.bench.preview.view.visible_text)
     qtbot.waitUntil(lambda: opened.shown("Drafts")[0] == "周会改期", timeout=PROMISED_MS)
     qtbot.waitUntil(lambda: "Saved" in words_in(opened.bench.composer), timeout=PROMISED_MS)
     assert " of 20,000 bytes" in words_in(opened.bench.composer)

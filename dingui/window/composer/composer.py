@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from dingui.messages.composition import Composition
 from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
 from dingui.messages.models import MessageType, with_at
 from dingui.messages.problems import Problem
-from dingui.texts import _, pgettext
+from dingui.texts import _
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.mentions import MentionsEditor
 from dingui.window.editors.plain import LineField
 from dingui.window.tab_order import chain, reading_order
-
-TYPES: Final = tuple(MessageType)
-
-
-def tab_names() -> dict[MessageType, tuple[str, str, str]]:
-    """Return for each type the tab's short label, its accessible name, and what it is for."""
-    return {
-        MessageType.TEXT: (pgettext("tab", "Text"), _("Text"), _("Plain text")),
-        MessageType.MARKDOWN: (
-            pgettext("tab", "Markdown"),
-            _("Markdown"),
-            _("Text with headings, lists, links and pictures"),
-        ),
-        MessageType.LINK: (pgettext("tab", "Link"), _("Link"), _("A card that opens one address")),
-        MessageType.ACTION_CARD: (
-            pgettext("tab", "Card"),
-            _("ActionCard"),
-            _("ActionCard with one jump: a card with one button below it"),
-        ),
-        MessageType.ACTION_CARD_BUTTONS: (
-            pgettext("tab", "Buttons"),
-            _("ActionCard with buttons"),
-            _("ActionCard with buttons, each with an address of its own"),
-        ),
-        MessageType.FEED_CARD: (pgettext("tab", "Feed"), _("FeedCard"), _("FeedCard: pictures with titles")),
-    }
+from dingui.window.types import TYPES, make_tabs
+from dingui.window.wrapped import WrappedLabel
 
 
 class Composer(QWidget):
@@ -68,20 +43,12 @@ class Composer(QWidget):
         self._name.edited.connect(lambda _before, after: self.renamed.emit(after))
         self._saved = QLabel()
         self._saved.setObjectName("muted")
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName(_("Message type"))
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        self._tabs.setUsesScrollButtons(True)
-        for kind, (label, name, purpose) in tab_names().items():
-            index = self._tabs.addTab(label)
-            self._tabs.setAccessibleTabName(index, name)
-            self._tabs.setTabToolTip(index, purpose)
-            self._tabs.setTabData(index, kind)
+        self._tabs = make_tabs()
         self._stack = QStackedWidget()
         self._mentions = MentionsEditor()
-        self._bytes = QLabel()
+        self._bytes = WrappedLabel()
         self._bytes.setObjectName("byteCount")
+        self._bytes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self._tabs.currentChanged.connect(self._on_tab)
         self._mentions.edited.connect(self._on_mentions)
@@ -101,8 +68,7 @@ class Composer(QWidget):
         last = QHBoxLayout()
         for part in self._mentions.foot():
             last.addWidget(part)
-        last.addStretch(1)
-        last.addWidget(self._bytes)
+        last.addWidget(self._bytes, 1)
         foot.addLayout(last)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

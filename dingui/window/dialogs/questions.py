@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
-from dingui.library.robots import Robot
 from dingui.texts import _, ngettext
 from dingui.texts.problems import describe_problem
-from dingui.window.send_flow import SendPlan
+
+if TYPE_CHECKING:
+    from dingui.library.robots import Robot
+    from dingui.window.send_flow import SendPlan
 
 
 class WindowQuestions:

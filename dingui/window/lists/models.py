@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
-from dingui.library.deliveries import Delivery
-from dingui.library.drafts import DraftHead
-from dingui.library.robots import Robot
 from dingui.messages.models import MessageType
 from dingui.texts import _
 from dingui.texts.outcomes import state_word
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE, Index
+
+if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
+    from dingui.library.drafts import DraftHead
+    from dingui.library.robots import Robot
 
 _ROOT = QModelIndex()
 

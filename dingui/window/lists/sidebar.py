@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,12 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dingui.library.deliveries import Delivery
-from dingui.library.drafts import DraftHead
 from dingui.texts import _
 from dingui.window.icons import icon
 from dingui.window.lists.models import DraftsModel, SentModel, type_names
 from dingui.window.lists.two_lines import ID_ROLE, TwoLineDelegate
+from dingui.window.wrapped import WrappedLabel
+
+if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
+    from dingui.library.drafts import DraftHead
 
 
 class Sidebar(QWidget):
@@ -48,9 +52,8 @@ class Sidebar(QWidget):
         self._sent_model = SentModel(self)
         self.drafts = self._list(_("Drafts"), self._drafts_model)
         self.sent = self._list(_("Sent"), self._sent_model)
-        self._no_sent = QLabel(_("What you send appears here, with what came of it."))
+        self._no_sent = WrappedLabel(_("What you send appears here, with what came of it."))
         self._no_sent.setObjectName("muted")
-        self._no_sent.setWordWrap(True)
         self._no_sent.setContentsMargins(16, 0, 8, 8)
         new = QPushButton(icon("add"), _("New draft"))
         new.setAccessibleName(_("New draft"))

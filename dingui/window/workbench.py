@@ -1,0 +1,394 @@
+"""What fills the window: puts the parts side by side and lets them hear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from dingui.errors import DinguiError
+from dingui.messages.composition import Composition
+from dingui.messages.models import EMPTY
+from dingui.messages.payload import body_bytes, to_payload
+from dingui.messages.preflight import check, check_keywords
+from dingui.messages.preview import preview_of
+from dingui.messages.problems import Problem, has_errors
+from dingui.texts import _
+from dingui.texts.storage import explain_library_error
+from dingui.texts.times import short_time
+from dingui.window.actions import build_actions
+from dingui.window.composer.composer import Composer
+from dingui.window.desk import Desk, SettingsKeeper
+from dingui.window.dialogs.questions import WindowQuestions
+from dingui.window.lists.models import TargetsModel
+from dingui.window.lists.sidebar import Sidebar
+from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.preview_panel import PreviewPanel
+from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
+from dingui.window.send_bar import SendBar
+from dingui.window.send_flow import Questions, SendFlow
+from dingui.window.session import DraftSession
+from dingui.window.types import TYPES
+from dingui.window.window_files import MessageFiles
+
+if TYPE_CHECKING:
+    from dingui.background.dispatcher import Dispatcher
+    from dingui.library.deliveries import Delivery
+    from dingui.library.drafts import DraftHead
+    from dingui.library.library import Library
+
+SENT_SHOWN: Final = 200
+"""How many deliveries the sidebar lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is handed."""
+
+    library: Library
+    dispatcher: Dispatcher
+    settings: SettingsKeeper
+    memory: QSettings
+    """Where size, place and splitters are remembered."""
+    questions: Callable[[QWidget], Questions] = WindowQuestions
+
+
+class Workbench(QWidget):
+    """Drafts on the left, the form in the middle, the preview on the right, sending at the foot.
+
+    Signals:
+        may_close: the person wanted to close while something was being sent, and now its outcome is there.
+    """
+
+    may_close = Signal()
+
+    def __init__(self, parts: WindowParts, window: QMainWindow) -> None:
+        """Fill ``window``: its menus and actions are the workbench's."""
+        super().__init__(window)
+        self._parts = parts
+        library = parts.library
+        self.session = DraftSession(library.drafts, library.marks, self)
+        self._targets = TargetsModel(self)
+        self._problems: tuple[Problem, ...] = ()
+        self._tried: set[str] = set()
+        self._closing = False
+        self._trouble: ResultLine | None = None
+        self._questions = parts.questions(window)
+        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
+        self.desk = Desk(library, parts.dispatcher, parts.settings, window)
+        self.files = MessageFiles(window, self.session, self.say)
+        self._make_parts()
+        self._actions = build_actions(window, self._handlers(window))
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(0)
+        self._refresh_timer.timeout.connect(self._refresh)
+        self._connect()
+        splitter = parts.memory.value("splitter")
+        if isinstance(splitter, QByteArray):
+            self._splitter.restoreState(splitter)
+
+    # Building
+
+    def _make_parts(self) -> None:
+        self.sidebar = Sidebar()
+        self.composer = Composer()
+        self.preview = PreviewPanel()
+        self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
+        self.result = ResultPanel()
+        self.send_bar = SendBar(self._targets)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        # All six tabs in sight matter more than a wide preview, which fits itself to its room.
+        middle = min(max(360, self.composer.tabs_width()), 420)
+        for part, least, stretch in ((self.sidebar, 144, 1), (self.composer, middle, 3), (self.preview, 232, 2)):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(self._splitter.indexOf(part), stretch)
+            # With large text, the smallest width that shows it.
+            part.setMinimumWidth(max(least, part.minimumSizeHint().width() if part is not self.preview else 0))
+        self._splitter.setSizes([200, 560, 440])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.result)
+        layout.addWidget(self.send_bar)
+
+    def _handlers(self, window: QMainWindow) -> dict[str, Callable[[], object]]:
+        handlers: dict[str, Callable[[], object]] = {
+            "new": self._on_new,
+            "open": self.files.ask_open,
+            "save_as": self.files.ask_save,
+            "settings": self.desk.open_settings,
+            "quit": window.close,
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "remove": lambda: self._on_remove(self.session.draft_id),
+            "send": self.press_send,
+            "cancel": self.flow.cancel,
+            "robots": self.desk.open_robots,
+            "practice": self.desk.open_practice,
+            "go_drafts": self.sidebar.drafts.setFocus,
+            "go_message": self.composer.focus_first,
+            "go_targets": self.send_bar.focus_targets,
+            "about": self.desk.open_about,
+        }
+        for kind in TYPES:
+            handlers[f"type:{kind.value}"] = partial(self.composer.switch_to, kind)
+        return handlers
+
+    def _connect(self) -> None:
+        session, composer, sidebar = self.session, self.composer, self.sidebar
+        session.opened.connect(self._on_opened)
+        session.shown.connect(composer.set_composition)
+        session.changed.connect(self._refresh_soon)
+        session.drafts_changed.connect(self._on_drafts_changed)
+        session.stored.connect(self._on_stored)
+        session.trouble.connect(self._on_trouble)
+        session.undo_group.canUndoChanged.connect(self._update_undo)
+        session.undo_group.canRedoChanged.connect(self._update_undo)
+        composer.edited.connect(self._on_edited)
+        composer.renamed.connect(session.rename)
+        sidebar.draft_chosen.connect(self._on_draft_chosen)
+        sidebar.draft_removed.connect(self._on_remove)
+        sidebar.new_draft.connect(self._on_new)
+        sidebar.delivery_chosen.connect(self.flow.show_delivery)
+        self.preview.problems.chosen.connect(self.composer.go_to)
+        self.preview.width_changed.connect(self.desk.keep_preview_width)
+        self.preview.theme_changed.connect(self.desk.keep_preview_theme)
+        self.preview.link_activated.connect(self.desk.open_link)
+        self._targets.ticked.connect(self._refresh_soon)
+        self.send_bar.send.connect(self.press_send)
+        self.send_bar.cancel.connect(self.flow.cancel)
+        self.send_bar.robots.connect(self.desk.open_robots)
+        self.flow.busy_changed.connect(self._on_busy)
+        self.flow.result_changed.connect(self.result.show_result)
+        self.flow.journal_changed.connect(self._show_sent)
+        self.flow.idle.connect(self._on_idle)
+        self.result.act.connect(self._on_result_act)
+        self.result.dismissed.connect(self._on_result_read)
+        self.desk.robots_changed.connect(self._reload_robots)
+        self.desk.said.connect(self.say)
+
+    # Starting
+
+    def start(self, first_draft: Callable[[], Composition]) -> None:
+        """Show what the library holds; ``first_draft`` makes the sample that a first start opens."""
+        self._reload_robots()
+        if not self.session.open_last():
+            self.session.add(first_draft())
+        self._on_drafts_changed()
+        self._show_sent()
+        self.composer.focus_first()
+
+    def start_background(self) -> None:
+        """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
+        self.flow.show_unseen()
+        self.desk.ask_secrets_place()
+
+    @Slot(object)
+    def say(self, line: ResultLine) -> None:
+        """Show one line in the result panel."""
+        self.result.show_result([line])
+
+    def deliveries(self) -> list[Delivery]:
+        """Return the deliveries that the sidebar lists, the latest first."""
+        return self._parts.library.deliveries.recent(SENT_SHOWN)
+
+    @property
+    def targets(self) -> TargetsModel:
+        """The robots and their ticks."""
+        return self._targets
+
+    # The draft
+
+    @Slot(object)
+    def _on_opened(self, composition: Composition) -> None:
+        self._tried.discard(self.session.draft_id)
+        self.result.forget_passing()
+        self.composer.set_composition(composition)
+        self.composer.show_start()
+        self.composer.set_name(self.session.name, composition.summary)
+        self.composer.set_saved("")
+        self.sidebar.mark_open(self.session.draft_id)
+
+    @Slot(object, str, str, str, str)
+    def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
+        self.session.apply(composition, label=label, field=field, texts=(before, after))
+
+    def _on_draft_chosen(self, draft_id: str) -> None:
+        if not self.session.open(draft_id):
+            self.sidebar.mark_open(self.session.draft_id)
+
+    def _on_new(self) -> None:
+        if self.session.add(Composition(active=self.session.composition.active)):
+            self.composer.focus_first()
+
+    def _on_remove(self, draft_id: str) -> None:
+        self.session.remove(draft_id)
+        if self.session.removed_draft:
+            line = ResultLine("trash", "muted", _("The draft was removed."))
+            self.result.show_result([line], [ResultAct("bring_back", _("Undo"))])
+        self._update_undo()
+
+    @Slot()
+    def _on_drafts_changed(self) -> None:
+        try:
+            heads = self._parts.library.drafts.heads()
+        except DinguiError as error:
+            self._on_trouble(error.code)
+            return
+        self.sidebar.show_drafts(heads, self.session.draft_id)
+        self._update_undo()
+
+    @Slot(object)
+    def _on_stored(self, head: DraftHead) -> None:
+        self.sidebar.show_stored(head)
+        if self._trouble is not None:
+            self.result.take_back(self._trouble)
+            self._trouble = None
+        self.composer.set_saved(_("Saved {time}").format(time=short_time(head.updated_ms, head.updated_ms)))
+
+    @Slot(str)
+    def _on_trouble(self, code: str) -> None:
+        self.composer.set_saved(_("Not saved yet"))
+        self._trouble = ResultLine("error", "error", explain_library_error(code, {}))
+        self.say(self._trouble)
+
+    @Slot()
+    def _update_undo(self) -> None:
+        group = self.session.undo_group
+        self._actions["undo"].setEnabled(group.canUndo() or bool(self.session.removed_draft))
+        self._actions["redo"].setEnabled(group.canRedo())
+
+    # What follows from the draft
+
+    @Slot()
+    def _refresh_soon(self) -> None:
+        # In the next turn of the event loop, so that a change of many parts costs one refresh; no delay is added.
+        self._refresh_timer.start()
+
+    @Slot()
+    def _refresh(self) -> None:
+        message = self.session.composition.message
+        empty = message == EMPTY[message.type]
+        chosen = self._targets.chosen()
+        found = list(check(message))
+        for robot in chosen:
+            found += check_keywords(message, robot.keywords, robot.name)
+        self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
+        self.preview.problems.show_problems(self._problems)
+        self.composer.show_problems(self._beside_fields())
+        self.composer.show_bytes(body_bytes(message))
+        name = chosen[0].name if chosen else _("Robot")
+        self.preview.show_preview(None if empty else preview_of(to_payload(message)), name)
+        self.composer.set_name(self.session.name, self.session.composition.summary)
+        self._update_ready()
+        self._update_undo()
+
+    def _beside_fields(self) -> Sequence[Problem]:
+        """An empty field is no reproach before Send was tried."""
+        if self.session.draft_id in self._tried:
+            return self._problems
+        return [problem for problem in self._problems if problem.code not in ("required", "no_buttons", "no_items")]
+
+    def _update_ready(self) -> None:
+        # Errors do not grey the button: pressing it shows which fields are meant. Its key says what is missing, too.
+        self.send_bar.set_ready(self._not_ready())
+        self._actions["send"].setEnabled(not self.flow.busy)
+        self._actions["cancel"].setEnabled(self.flow.busy)
+
+    def _not_ready(self) -> str:
+        """Why nothing can be sent now, whatever the message; empty where it can."""
+        if self.flow.busy:
+            return _("A message is being sent just now.")
+        return "" if self._targets.chosen() else _("Tick at least one robot under “Send to”.")
+
+    # Sending
+
+    @Slot()
+    def press_send(self) -> None:
+        """Do what the Send button and Ctrl+Enter do."""
+        self._refresh()
+        reason = self._not_ready()
+        if reason:
+            self.say(ResultLine("warning", "muted", reason))
+            return
+        if has_errors(self._problems):
+            self._tried.add(self.session.draft_id)
+            self.composer.show_problems(self._problems)
+            self.composer.go_to(self._problems[0].field)
+            self.say(ResultLine("error", "error", _("Not sent: something has to be mended first. See the list.")))
+            return
+        if not self.session.store():
+            return
+        message = self.session.composition.message
+        self.flow.send(self.session.draft_id, message, self._targets.chosen(), self._problems)
+        self._show_sent()
+
+    @Slot(str)
+    def _on_busy(self, doing: str) -> None:
+        self.send_bar.set_busy(doing)
+        self._update_ready()
+
+    @Slot()
+    def _show_sent(self) -> None:
+        deliveries = self.deliveries()
+        self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
+
+    @Slot(str)
+    def _on_result_act(self, key: str) -> None:
+        match key:
+            case "again":
+                self._send_again()
+            case "robots":
+                self.desk.open_robots()
+            case "bring_back":
+                self.session.bring_back()
+                self.result.show_result(())
+
+    def _send_again(self) -> None:
+        """Send once more what is shown as uncertain: that draft, to those robots, whatever is open by now."""
+        meant = self.flow.uncertain()
+        if meant and self.session.open(meant[0].draft_id or ""):
+            self._targets.tick_only(*(delivery.robot_id or "" for delivery in meant))
+            self.press_send()
+
+    @Slot()
+    def _on_result_read(self) -> None:
+        self.flow.result_read()
+
+    # Robots
+
+    def _reload_robots(self) -> None:
+        self._targets.set_robots(self._parts.library.robots.all())
+
+    # Closing
+
+    def prepare_to_close(self) -> bool:
+        """Store everything and return whether the window may close now.
+
+        Not while something is being sent: then :attr:`may_close` follows, unless the person insists.
+        """
+        if not self.session.store() and not (self._trouble and self._questions.may_lose(self._trouble.headline)):
+            return False
+        if self.flow.busy:
+            if self._closing:
+                # The second time it is a decision: what is under way becomes what it is then, perhaps unknown.
+                self.flow.cancel()
+            else:
+                self._closing = True
+                self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))
+            return False
+        self._parts.memory.setValue("splitter", self._splitter.saveState())
+        self.desk.forget_removed_robots()
+        return True
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self._closing:
+            self.may_close.emit()
