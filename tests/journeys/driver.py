@@ -39,7 +39,6 @@ class Node:
     states: tuple[str, ...]
     extents: tuple[int, int, int, int]
     """Left, top, width and height on the screen, in pixels."""
-    value: float | None
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Node:
@@ -115,9 +114,9 @@ class Driver:
         """Give a node the focus, as a screen reader does."""
         self._ask(op="focus", pid=pid, query=what, timeout_ms=PATIENCE_MS)
 
-    def act(self, pid: int, what: Query, action: str | None = None) -> None:
+    def act(self, pid: int, what: Query, action: str | None = None, timeout_ms: int = PATIENCE_MS) -> None:
         """Do a node's action, as a screen reader does."""
-        self._ask(op="act", pid=pid, query=what, timeout_ms=PATIENCE_MS, action=action)
+        self._ask(op="act", pid=pid, query=what, timeout_ms=timeout_ms, action=action)
 
     def set_text(self, pid: int, what: Query, text: str) -> None:
         """Put a text into a field at once, as a dictation program does."""

@@ -85,3 +85,14 @@ def test_what_was_copied_elsewhere_can_be_pasted(sample: Person) -> None:
     sample.pastes("Title", "https://oapi.dingtalk.com/robot/send?access_token=00")
     sample.pastes("Title", "周会通知")
     sample.sees_in_field("Title", "周会通知")
+
+
+def test_what_a_screen_reader_does_works_too(sample: Person) -> None:
+    title, send = query({"name": "Title", "role": ["text"]}), query({"name": "Send"})
+    sample.driver.set_text(sample.pid, title, "停机公告")
+    sample.driver.focus(sample.pid, send)
+    assert sample.focus().name == "Send"
+    sample.driver.act(sample.pid, send)
+    sample.sees("停机公告 / ")
+    with pytest.raises(NotSeen, match="its actions are"):
+        sample.driver.act(sample.pid, title, "Press", timeout_ms=100)
