@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NoReturn
 
 
@@ -26,6 +25,8 @@ class Concealed:
 
         For tokens of 64 random digits this cannot be turned back; it is not meant for guessable passwords.
         """
+        import hashlib  # brings OpenSSL along, 3 MB that a start need not have
+
         return hashlib.sha256(b"dingui:" + self._text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     def __bool__(self) -> bool:

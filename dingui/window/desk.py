@@ -42,6 +42,7 @@ class Desk(QObject):
 
     robots_changed = Signal()
     said = Signal(object)
+    _place_known = Signal(str)
 
     def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
         super().__init__(window)
@@ -55,14 +56,19 @@ class Desk(QObject):
         dispatcher.practice_received.connect(self._on_practice_received)
 
     def ask_secrets_place(self) -> None:
-        """Find out where secrets are kept, and say so where that is only in memory and matters."""
-        self._dispatcher.ask_secrets_place(self._on_secrets_place)
+        """Find out where secrets are kept, and say so where that is only in memory.
+
+        Not where there are none to keep: the keyring costs 15 MB, and on some systems a prompt.
+        """
+        if any(not robot.practice for robot in self._library.robots.all()):
+            self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
     def open_robots(self) -> None:
         """Show the person's robots."""
         from dingui.window.dialogs.robots import RobotsDialog
 
         dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self._window)
+        self._show_place_in(dialog.show_place)
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.exec()
@@ -87,6 +93,7 @@ class Desk(QObject):
         from dingui.window.dialogs.settings import SettingsDialog
 
         dialog = SettingsDialog(self._settings.current, self._secrets_place, self._window)
+        self._show_place_in(dialog.show_place)
         accepted = dialog.exec()
         settings = dialog.settings()
         dialog.deleteLater()
@@ -162,8 +169,15 @@ class Desk(QObject):
     def _on_practice_received(self, exchange: Exchange) -> None:
         self._received().add(exchange)
 
+    def _show_place_in(self, show: Callable[[str], None]) -> None:
+        """Let an open dialog say where secrets are kept, as soon as that is known."""
+        self._place_known.connect(show)
+        if not self._secrets_place:
+            self._dispatcher.ask_secrets_place(self._on_secrets_place)
+
     def _on_secrets_place(self, place: StorePlace) -> None:
         self._secrets_place = where_secrets_are(place)
+        self._place_known.emit(self._secrets_place)
         if place.kind == "memory" and any(not robot.practice for robot in self._library.robots.all()):
             self.said.emit(ResultLine("warning", "warning", self._secrets_place))
 
