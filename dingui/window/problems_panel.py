@@ -9,7 +9,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSiz
 from PySide6.QtGui import QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -23,6 +22,7 @@ from dingui.texts import _, ngettext
 from dingui.texts.problems import describe_problem, field_label
 from dingui.window.icons import icon
 from dingui.window.lists.two_lines import Index
+from dingui.window.wrapped import WrappedLabel
 
 _ROOT = QModelIndex()
 _ICON: Final = 16
@@ -122,9 +122,8 @@ class ProblemsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ProblemsModel(self)
-        self._headline = QLabel()
+        self._headline = WrappedLabel()
         self._headline.setObjectName("sectionTitle")
-        self._headline.setWordWrap(True)
         self._list = QListView()
         self._list.setAccessibleName(_("Problems"))
         self._list.setObjectName("plainList")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from dingui.texts import _
 from dingui.window.icons import icon
+from dingui.window.wrapped import WrappedLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,6 @@ class _Line(QWidget):
 
 
 def _words(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = WrappedLabel(text)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QListView,
     QPlainTextEdit,
     QPushButton,
@@ -30,6 +29,7 @@ from dingui.texts.times import short_time
 from dingui.window.icons import icon
 from dingui.window.lists.two_lines import META_ROLE, Index, TwoLineDelegate
 from dingui.window.preview.view import PreviewView
+from dingui.window.wrapped import WrappedLabel
 
 _ROOT = QModelIndex()
 
@@ -85,19 +85,15 @@ class PracticeDialog(QDialog):
         self._list.setModel(model)
         self._list.setItemDelegate(TwoLineDelegate(self._list))
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._empty = QLabel(_("What is sent to the practice robot appears here. It reaches nobody."))
+        self._empty = WrappedLabel(_("What is sent to the practice robot appears here. It reaches nobody."))
         self._empty.setObjectName("muted")
-        self._empty.setWordWrap(True)
         self._view = PreviewView()
-        self._answer = QLabel()
-        self._answer.setWordWrap(True)
-        self._answer.setTextFormat(Qt.TextFormat.PlainText)
+        self._answer = WrappedLabel()
         self._raw = QPlainTextEdit()
         self._raw.setAccessibleName(_("As it came"))
         self._raw.setReadOnly(True)
-        self._address = QLabel()
+        self._address = WrappedLabel()
         self._address.setObjectName("muted")
-        self._address.setWordWrap(True)
         close = QPushButton(_("Close"))
         close.clicked.connect(self.accept)
         left = QWidget()

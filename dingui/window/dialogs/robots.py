@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QPushButton,
@@ -33,6 +32,7 @@ from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
 from dingui.window.lists.models import RobotsModel
 from dingui.window.lists.two_lines import TwoLineDelegate
+from dingui.window.wrapped import WrappedLabel
 
 
 class RobotStore(Protocol):
@@ -111,12 +111,10 @@ class RobotsDialog(QDialog):
         self._secret = LineField(_("Secret"), _("SEC…, if the robot uses 加签"))
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._keywords = LineField(_("Keywords"), _("if the robot has any, separated by commas"))
-        self._say = QLabel()
+        self._say = WrappedLabel()
         self._say.setObjectName("fieldNote")
-        self._say.setWordWrap(True)
-        self._place = QLabel(place)
+        self._place = WrappedLabel(place)
         self._place.setObjectName("muted")
-        self._place.setWordWrap(True)
         self._add = QPushButton(icon("add"), _("Add robot"))
         self._remove = QPushButton(icon("remove"), _("Remove robot"))
         self._undo = QPushButton(icon("undo"), _("Bring it back"))
@@ -157,14 +155,13 @@ class RobotsDialog(QDialog):
         right_column.addWidget(self._say)
         right_column.addWidget(self._place)
         right_column.addStretch(1)
-        help_text = QLabel(
+        help_text = WrappedLabel(
             _(
                 "In DingTalk you find the webhook in the group's settings: Robots → the robot. The secret and the"
                 " keywords stand there under its security settings."
             )
         )
         help_text.setObjectName("muted")
-        help_text.setWordWrap(True)
         right_column.addWidget(help_text)
         buttons = QHBoxLayout()
         close = QPushButton(_("Close"))
@@ -185,6 +182,11 @@ class RobotsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(split)
+
+    @Slot(str)
+    def show_place(self, words: str) -> None:
+        """Say where secrets are kept."""
+        self._place.setText(words)
 
     def _reload(self, chosen: str = "") -> None:
         self._model.set_robots(self._robots.all())

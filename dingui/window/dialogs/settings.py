@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from dingui.settings import Settings
 from dingui.texts import _
+from dingui.window.wrapped import WrappedLabel
 
 
 class SettingsDialog(QDialog):
@@ -28,8 +30,7 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         form.addRow(_("Language"), self._language)
         form.addRow(_("Appearance"), self._theme)
-        place = QLabel(secrets_place)
-        place.setWordWrap(True)
+        self._place = place = WrappedLabel(secrets_place)
         place.setMinimumWidth(320)
         form.addRow(_("Secrets"), place)
         buttons = QDialogButtonBox()
@@ -42,6 +43,11 @@ class SettingsDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(form)
         layout.addWidget(buttons)
+
+    @Slot(str)
+    def show_place(self, words: str) -> None:
+        """Say where secrets are kept."""
+        self._place.setText(words)
 
     def settings(self) -> Settings:
         """The settings as chosen."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dingui.messages.problems import Problem
 from dingui.texts.problems import describe_problem
+from dingui.window.wrapped import WrappedLabel
 
 
 class FieldBox(QWidget):
@@ -22,10 +22,8 @@ class FieldBox(QWidget):
         self.editor = editor
         self._label = QLabel(label)
         self._label.setBuddy(editor)
-        self._note = QLabel()
+        self._note = WrappedLabel()
         self._note.setObjectName("fieldNote")
-        self._note.setWordWrap(True)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

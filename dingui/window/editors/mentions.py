@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from dingui.messages.mentions import split_people
 from dingui.messages.models import NOBODY, At
@@ -14,6 +14,7 @@ from dingui.messages.problems import Problem
 from dingui.texts import _
 from dingui.window.editors.field import show_note
 from dingui.window.editors.plain import LineField
+from dingui.window.wrapped import WrappedLabel
 
 
 class MentionsEditor(QWidget):
@@ -34,18 +35,16 @@ class MentionsEditor(QWidget):
         self._mobiles = LineField(_("Mentioned mobiles"), _("13800000000, +852-12345678"))
         self._user_ids = LineField(_("Mentioned user ids"), _("separated by commas"))
         self._everyone = QCheckBox(_("Mention everyone"))
-        self._hint = QLabel(_("This type cannot mention anyone."))
+        self._hint = WrappedLabel(_("This type cannot mention anyone."))
         self._hint.setObjectName("muted")
-        self._notes = {name: QLabel() for name in ("atMobiles", "atUserIds")}
-        mobiles_label = QLabel(_("Mentioned mobiles"))
+        self._notes = {name: WrappedLabel() for name in ("atMobiles", "atUserIds")}
+        mobiles_label = WrappedLabel(_("Mentioned mobiles"))
         mobiles_label.setBuddy(self._mobiles)
-        ids_label = QLabel(_("Mentioned user ids"))
+        ids_label = WrappedLabel(_("Mentioned user ids"))
         ids_label.setBuddy(self._user_ids)
         self._widgets = (mobiles_label, self._mobiles, ids_label, self._user_ids, self._everyone)
         for note in self._notes.values():
             note.setObjectName("fieldNote")
-            note.setWordWrap(True)
-            note.setTextFormat(Qt.TextFormat.PlainText)
             note.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -60,9 +59,6 @@ class MentionsEditor(QWidget):
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         self._hint.hide()
-        for label in (mobiles_label, ids_label):
-            # In a narrow window a label may be cut; it must not push the fields out of sight.
-            label.setMinimumWidth(40)
         self._mobiles.edited.connect(self._on_mobiles)
         self._user_ids.edited.connect(self._on_user_ids)
         self._everyone.toggled.connect(self._on_everyone)
@@ -79,7 +75,7 @@ class MentionsEditor(QWidget):
         visible = useful or bool(at) or any(widget.hasFocus() for widget in self._widgets)
         for widget in self._widgets:
             widget.setVisible(visible)
-        self._hint.setVisible(not useful)
+        self._hint.setVisible(not visible)
 
     def foot(self) -> tuple[QWidget, QWidget]:
         """What stands beside the byte count, below the fields: the tick for everyone, and a hint in its place."""
@@ -88,8 +84,8 @@ class MentionsEditor(QWidget):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show what is wrong with a list below it."""
         for name, note in self._notes.items():
-            mine = [problem for problem in problems if problem.field.startswith(f"at.{name}")]
             editor = self._mobiles if name == "atMobiles" else self._user_ids
+            mine = [problem for problem in problems if self.field_at(problem.field) is editor]
             show_note(note, editor, mine)
 
     def field_at(self, path: str) -> QWidget | None:

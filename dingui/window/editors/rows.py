@@ -15,6 +15,7 @@ from dingui.texts import _
 from dingui.window.editors.field import show_note
 from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
+from dingui.window.wrapped import WrappedLabel
 
 _TOOL: Final = QSize(16, 16)
 
@@ -151,10 +152,8 @@ class Row(QFrame):
         field = LineField(column.name, column.placeholder)
         label = QLabel(column.name)
         label.setBuddy(field)
-        note = QLabel()
+        note = WrappedLabel()
         note.setObjectName("fieldNote")
-        note.setWordWrap(True)
-        note.setTextFormat(Qt.TextFormat.PlainText)
         note.hide()
         field.edited.connect(lambda before, after: self.edited.emit(column.attribute, before, after))
         grid.addWidget(label, line, 0)
@@ -219,9 +218,8 @@ class RowsEditor(QWidget):
         self._values: tuple[Any, ...] = ()
         self._rows: list[Row] = []
         self._drag_start: tuple[Any, ...] | None = None
-        self._empty = QLabel(words.empty)
+        self._empty = WrappedLabel(words.empty)
         self._empty.setObjectName("muted")
-        self._empty.setWordWrap(True)
         self._add = QPushButton(icon("add"), words.add)
         self._add.setAccessibleName(words.add)
         self._add.clicked.connect(self._on_add)

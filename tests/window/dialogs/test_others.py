@@ -45,6 +45,28 @@ def test_settings_take_effect_where_they_are_applied(opened: Opened, button: str
     assert opened.settings.current.theme == theme
 
 
+def test_settings_say_where_secrets_are_as_soon_as_it_is_known(opened: Opened) -> None:
+    def look(dialog: SettingsDialog) -> None:
+        opened.qtbot.waitUntil(lambda: "in memory only" in words_in(dialog))
+
+    opened.in_dialog(SettingsDialog, look, opened.bench.desk.open_settings)
+
+
+def test_without_a_robot_of_ones_own_nobody_asks_a_keyring(opened: Opened) -> None:
+    opened.bench.start_background()
+    press(Qt.Key.Key_Return, CONTROL)
+    opened.wait_for("Sent to “Practice robot”.")
+    [parts] = opened.secrets
+    assert parts.secrets.fallback_reason is None
+    assert "in memory only" not in opened.result
+
+
+def test_with_one_it_is_said_that_secrets_are_only_in_memory(opened: Opened) -> None:
+    opened.add_group("产品群")
+    opened.bench.start_background()
+    opened.wait_for("in memory only")
+
+
 def test_the_practice_robot_shows_what_it_received(opened: Opened) -> None:
     press(Qt.Key.Key_Return, CONTROL)
     opened.wait_for("Sent to “Practice robot”.")
@@ -98,6 +120,7 @@ def test_a_link_leaves_only_when_one_says_so(
 
 
 def test_about_says_which_version_and_where_secrets_are(opened: Opened) -> None:
+    opened.add_group("产品群")
     opened.bench.start_background()
     said: list[str] = []
 

@@ -75,8 +75,10 @@ def test_a_type_without_mentions_says_so(mentions: Mentions) -> None:
     mentions.editor.set_at(NOBODY, useful=False)
     assert "cannot mention anyone" in words_in(mentions.page)
     assert not [field for field in mentions.editor.findChildren(LineField) if field.isVisible()]
-    # What stands there already can be seen and taken away.
+    # What stands there already can be seen and taken away; that it is of no use stands below it.
     mentions.editor.set_at(At(("13800000000",)), useful=False)
+    mentions.editor.show_problems([Problem("mentions_ignored", "at", Severity.WARNING)])
+    assert "cannot mention anyone" in mentions.field("Mentioned mobiles").accessibleDescription()
     assert mentions.field("Mentioned mobiles").text() == "13800000000"
 
 
