@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
@@ -13,16 +12,40 @@ LOG_BYTES: Final = 200_000
 """Bytes after which a new file is begun; one old one is kept."""
 
 
-class _LogFile(RotatingFileHandler):
-    """A file that keeps quiet where it can't be written: a program without a log is better than no program."""
+class _LogFile(logging.Handler):
+    """The file, made when there is something to say: most runs have nothing, and logging.handlers costs 1 MB.
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
-        """Say nothing; logging's own way is a traceback on standard error for every line."""
+    It keeps quiet where it can't be written: a program without a log is better than no program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(
+                self._path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+            )
+            self._file.setFormatter(self.formatter)
+            # logging's own way with an error is a traceback on standard error for every line.
+            self._file.handleError = lambda _record: None  # type: ignore[assignment,method-assign]
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file, where there is one."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def start_log(path: Path, redactor: Redactor) -> None:
     """Write what dingui logs from INFO on to ``path``, with every secret that ``redactor`` knows or guesses masked."""
-    handler = _LogFile(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    handler = _LogFile(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactingFilter(redactor))
     root = logging.getLogger("dingui")

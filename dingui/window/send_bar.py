@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -30,6 +30,15 @@ class TargetDelegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         tick = option.widget.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
         return QSize(metrics.horizontalAdvance(name) + tick + 32, metrics.height() + 8)
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Tick and untick by a click anywhere: on the box or on the name beside it."""
+        if event.type() is QEvent.Type.MouseButtonRelease and isinstance(model, TargetsModel):
+            model.toggle(index)
+            return True
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            return True
+        return super().editorEvent(event, model, option, index)
 
 
 class SendBar(QWidget):
@@ -61,6 +70,7 @@ class SendBar(QWidget):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setMinimumWidth(120)
         self._list.setFixedHeight(self._list.fontMetrics().height() + 20)
         self._list.activated.connect(targets.toggle)
         label.setBuddy(self._list)
@@ -102,7 +112,11 @@ class SendBar(QWidget):
     def set_busy(self, doing: str) -> None:
         """Show what is under way, with the seconds that it has taken; empty ends it."""
         self._doing = doing
+        had_focus = self._cancel.hasFocus()
         self._cancel.setVisible(bool(doing))
+        if had_focus and not doing:
+            # The focus would otherwise wander off to wherever Qt finds the next one.
+            (self._send if self._send.isEnabled() else self._robots).setFocus()
         if doing and not self._ticks.isActive():
             self._clock.start()
             self._ticks.start()

@@ -75,6 +75,7 @@ class Workbench(QWidget):
         self._targets = TargetsModel(self)
         self._problems: tuple[Problem, ...] = ()
         self._tried: set[str] = set()
+        self._asked_to_mend = False
         self._closing = False
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
@@ -166,7 +167,7 @@ class Workbench(QWidget):
         self.send_bar.cancel.connect(self.flow.cancel)
         self.send_bar.robots.connect(self.desk.open_robots)
         self.flow.busy_changed.connect(self._on_busy)
-        self.flow.result_changed.connect(self.result.show_result)
+        self.flow.result_changed.connect(self._on_result)
         self.flow.journal_changed.connect(self._show_sent)
         self.flow.idle.connect(self._on_idle)
         self.result.act.connect(self._on_result_act)
@@ -193,6 +194,7 @@ class Workbench(QWidget):
     @Slot(object)
     def say(self, line: ResultLine) -> None:
         """Show one line in the result panel."""
+        self._asked_to_mend = False
         self.result.show_result([line])
 
     def deliveries(self) -> list[Delivery]:
@@ -282,6 +284,10 @@ class Workbench(QWidget):
             found += check_keywords(message, robot.keywords, robot.name)
         self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
         self.preview.problems.show_problems(self._problems)
+        if self._asked_to_mend and not has_errors(self._problems):
+            # What it said to mend is mended.
+            self._asked_to_mend = False
+            self.result.show_result(())
         self.composer.show_problems(self._beside_fields())
         self.composer.show_bytes(body_bytes(message))
         name = chosen[0].name if chosen else _("Robot")
@@ -323,12 +329,18 @@ class Workbench(QWidget):
             self.composer.show_problems(self._problems)
             self.composer.go_to(self._problems[0].field)
             self.say(ResultLine("error", "error", _("Not sent: something has to be mended first. See the list.")))
+            self._asked_to_mend = True
             return
         if not self.session.store():
             return
         message = self.session.composition.message
         self.flow.send(self.session.draft_id, message, self._targets.chosen(), self._problems)
         self._show_sent()
+
+    @Slot(object, object)
+    def _on_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct]) -> None:
+        self._asked_to_mend = False
+        self.result.show_result(lines, acts)
 
     @Slot(str)
     def _on_busy(self, doing: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from dingui.texts import _, ngettext
 from dingui.texts.problems import describe_problem
@@ -96,6 +96,10 @@ class WindowQuestions:
         box.setWindowTitle(title)
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
+        label = box.findChild(QLabel, "qt_msgbox_label")
+        if label is not None:
+            # Qt makes the box as narrow as its longest word allows, which cuts the title.
+            label.setMinimumWidth(420)
         return box
 
     def _ask(self, box: QMessageBox, default: QPushButton) -> object:

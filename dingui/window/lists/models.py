@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
-from dingui.messages.models import MessageType
 from dingui.texts import _
 from dingui.texts.outcomes import state_word
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE, Index
+from dingui.window.types import tab_names
 
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
@@ -274,15 +274,8 @@ class RobotsModel(QAbstractListModel):
 
 
 def type_names() -> dict[str, str]:
-    """Return the words for each type in the list of drafts, by its key."""
-    return {
-        MessageType.TEXT.value: _("Text"),
-        MessageType.MARKDOWN.value: _("Markdown"),
-        MessageType.LINK.value: _("Link"),
-        MessageType.ACTION_CARD.value: _("ActionCard"),
-        MessageType.ACTION_CARD_BUTTONS.value: _("ActionCard with buttons"),
-        MessageType.FEED_CARD.value: _("FeedCard"),
-    }
+    """Return the words for each type in the list of drafts, by its key: the short ones of the tabs."""
+    return {kind.value: label for kind, (label, _name, _purpose) in tab_names().items()}
 
 
 def _now_ms() -> int:
