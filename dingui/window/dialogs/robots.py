@@ -205,9 +205,12 @@ class RobotsDialog(QDialog):
         self._secret.set_value("")
         self._keywords.set_value(", ".join(robot.keywords) if robot else "")
         kept = _("Kept. Type here only to replace it.")
-        self._webhook.setPlaceholderText(kept if robot else _("Paste the whole address from the robot's page"))
         signed = robot is not None and robot.signed
-        self._secret.setPlaceholderText(kept if signed else _("SEC…, if the robot uses 加签"))
+        webhook_hint = kept if robot else _("Paste the whole address from the robot's page")
+        secret_hint = kept if signed else _("SEC…, if the robot uses 加签")
+        # The practice robot's are made up at each start: there is nothing to paste.
+        self._webhook.setPlaceholderText("" if practice else webhook_hint)
+        self._secret.setPlaceholderText("" if practice else secret_hint)
         reason = _("The practice robot is part of dingui: it needs no setting up and stays.") if practice else ""
         for field in (self._name, self._webhook, self._secret, self._keywords):
             field.setEnabled(not practice)
