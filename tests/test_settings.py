@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dingui.settings import UPGRADES, VERSION, LoadedSettings, Settings, Upgrade, load_settings, save_settings
+from dingui.settings import VERSION, LoadedSettings, Settings, load_settings, save_settings
 
 CHOICES = {
     "language": ["", "en", "zh_CN"],
@@ -85,7 +85,6 @@ def test_what_the_file_looks_like(written: Path) -> None:
         'version = 1\nlanguage = "zh_CN"\ntheme = "dark"\npreview_width = "pc"\npreview_theme = "dark"\n'
     )
     assert VERSION == 1
-    assert UPGRADES == {}
 
 
 @given(chosen=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in CHOICES.items()}), others=OTHERS)
@@ -391,88 +390,3 @@ def test_a_file_that_is_kept_elsewhere_stays_there(path: Path, tmp_path: Path) -
     elsewhere.parent.rmdir()
     save_settings(path, CHOSEN)
     assert load_settings(elsewhere).settings == load_settings(path).settings == CHOSEN
-
-
-# -------------------------------------------------------------------------------------------------- versions
-
-
-def rename(content: dict[str, Any]) -> dict[str, Any]:
-    """From version 0: what was called "colours"."""
-    return {("theme" if key == "colours" else key): value for key, value in content.items()}
-
-
-def shorten(content: dict[str, Any]) -> dict[str, Any]:
-    """To version 2: another word."""
-    return content | {"preview_width": {"desktop": "pc"}.get(content.get("preview_width", ""), "phone")}
-
-
-STEPS: Mapping[int, Upgrade] = {0: rename, 1: shorten}
-
-
-def test_an_older_file_is_brought_up_step_by_step(path: Path) -> None:
-    put(path, "version = 0\ncolours = 'dark'\npreview_width = 'desktop'\nmine = 1")
-    loaded = load_settings(path, upgrades=STEPS, version=2)
-    assert loaded == LoadedSettings(Settings(theme="dark", preview_width="pc", others={"mine": 1}))
-    assert "colours" in path.read_text(), "reading writes nothing"
-
-
-def test_only_the_steps_that_are_missing(path: Path) -> None:
-    put(path, "version = 1\ncolours = 'dark'\npreview_width = 'desktop'")
-    loaded = load_settings(path, upgrades=STEPS, version=2)
-    assert loaded == LoadedSettings(Settings(preview_width="pc", others={"colours": "dark"}))
-    put(path, "version = 2\ncolours = 'dark'\npreview_width = 'desktop'")
-    loaded = load_settings(path, upgrades=STEPS, version=2)
-    assert loaded == LoadedSettings(Settings(others={"colours": "dark"}))
-
-
-def test_a_file_without_a_version_is_as_new_as_the_program(path: Path) -> None:
-    put(path, "preview_width = 'pc'")
-    assert load_settings(path, upgrades=STEPS, version=2).settings == Settings(preview_width="pc")
-
-
-@pytest.mark.parametrize(
-    "version",
-    ["3", "9999999999999999999999", "-1", "-9999999999999999999999", '"1"', "1.0", "nan", "true", "false", "[]", "{}"],
-)
-def test_a_version_that_nobody_wrote_is_taken_as_it_comes(path: Path, version: str) -> None:
-    put(path, f"version = {version}\ntheme = 'dark'\npreview_width = 'pc'\nmine = 1")
-    loaded = load_settings(path, upgrades={1: lambda content: content}, version=2)
-    assert loaded == LoadedSettings(Settings(theme="dark", preview_width="pc", others={"mine": 1}))
-    assert load_settings(path).settings.theme == "dark"
-
-
-def test_a_newer_file_keeps_what_the_newer_program_wrote(path: Path) -> None:
-    put(path, "version = 7\ntheme = 'sepia'\nlanguage = 'en'\nzoom = 1.25\n[panes]\nleft = 240")
-    loaded = load_settings(path).settings
-    assert loaded == Settings(language="en", others={"zoom": 1.25, "panes": {"left": 240}})
-    save_settings(path, replace(loaded, theme="dark"))
-    assert tomllib.loads(path.read_text()) == {
-        "version": 1,
-        "language": "en",
-        "theme": "dark",
-        "preview_width": "phone",
-        "preview_theme": "light",
-        "zoom": 1.25,
-        "panes": {"left": 240},
-    }
-
-
-def test_a_missing_step_leaves_the_file_as_it_stands(path: Path) -> None:
-    put(path, "version = 0\ntheme = 'dark'\npreview_width = 'desktop'")
-    loaded = load_settings(path, upgrades={1: shorten}, version=2)
-    assert loaded == LoadedSettings(Settings(theme="dark")), "no step is taken on what it was not made for"
-
-
-def test_a_step_that_fails_leaves_the_file_as_it_stands(path: Path) -> None:
-    def fails(content: dict[str, Any]) -> dict[str, Any]:
-        content["theme"] = "light"
-        content["panes"]["left"] = 0
-        raise KeyError("colours")
-
-    put(path, "version = 1\ntheme = 'dark'\n[panes]\nleft = 240")
-    loaded = load_settings(path, upgrades={1: fails}, version=2)
-    assert loaded == LoadedSettings(Settings(theme="dark", others={"panes": {"left": 240}}))
-
-
-def test_every_step_to_this_version_is_there() -> None:
-    assert set(UPGRADES) == set(range(min(UPGRADES, default=VERSION), VERSION))
