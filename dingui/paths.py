@@ -17,6 +17,8 @@ class Paths:
     config: Path
     """The settings."""
     logs: Path
+    cache: Path | None = None
+    """What may be deleted at any time; None: below ``data``."""
 
     @property
     def library(self) -> Path:
@@ -33,6 +35,11 @@ class Paths:
         """The log of the running program; redacted, kept small."""
         return self.logs / "dingui.log"
 
+    @property
+    def pictures(self) -> Path:
+        """The folder of pictures that were loaded for the preview; made when the first one is kept."""
+        return (self.cache or self.data / "cache") / "pictures"
+
     def create(self) -> None:
         """Make the folders, readable by their owner alone.
 
@@ -47,7 +54,7 @@ def find_paths(environ: dict[str, str] | None = None) -> Paths:
     home = (os.environ if environ is None else environ).get("DINGUI_HOME", "")
     if home:
         root = Path(home).expanduser().absolute()
-        return Paths(data=root, config=root, logs=root / "logs")
+        return Paths(data=root, config=root, logs=root / "logs", cache=root / "cache")
     from platformdirs import PlatformDirs  # 25 ms that a command without a data folder need not pay
 
     folders = PlatformDirs("dingui", appauthor=False, roaming=sys.platform == "win32")
@@ -55,4 +62,5 @@ def find_paths(environ: dict[str, str] | None = None) -> Paths:
         data=folders.user_data_path,
         config=folders.user_config_path,
         logs=folders.user_log_path,
+        cache=folders.user_cache_path,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, QSizeF, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
+    QHelpEvent,
     QImage,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -18,13 +21,22 @@ from PySide6.QtGui import (
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from dingui.messages.preview import Block
 from dingui.texts import _
 from dingui.window.preview.document import BlockDocument
 from dingui.window.preview.look import RADIUS, WIDTH_MIN, Look, sized
-from dingui.window.preview.pictures import PictureSource, draw_picture, picture_height, picture_name
+from dingui.window.preview.pictures import (
+    PictureSource,
+    act_on,
+    can_act_on,
+    draw_picture,
+    picture_height,
+    picture_label,
+    picture_name,
+    picture_tip,
+)
 from dingui.window.preview.writer import (
     PICTURE_ADDRESS,
     PICTURE_ALT,
@@ -57,6 +69,7 @@ class MessageBody(QTextBrowser):
         super().__init__(parent)
         self._look: Look | None = None
         self._pictures = pictures
+        self._pressed = ""
         self._blocks = BlockDocument(self.document())
         self._object = _PictureObject(self)
         self.document().documentLayout().registerHandler(PICTURE_OBJECT, self._object)
@@ -84,7 +97,7 @@ class MessageBody(QTextBrowser):
             self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured))
         if changed:
-            self.setAccessibleDescription("\n".join(self._picture_names()))
+            self._describe_pictures()
         return changed
 
     def fit(self, width: int, *, shrink: bool = False) -> None:
@@ -102,10 +115,14 @@ class MessageBody(QTextBrowser):
         """Return the text as shown, a line for each block."""
         return self.toPlainText().replace("\ufffc", "")
 
-    def refresh_pictures(self) -> None:
-        """Lay out anew: a picture has come, and it has another height than its placeholder."""
+    def refresh_pictures(self, address: str = "") -> None:
+        """Draw anew what is known of the pictures, and lay out anew the one from ``address``: its height is another."""
         document = self.document()
-        document.markContentsDirty(0, document.characterCount())
+        for position, text in self._picture_formats():
+            if address and _address_of(text) == address:
+                document.markContentsDirty(position, 1)
+        self._describe_pictures()
+        self.viewport().update()
 
     @property
     def look(self) -> Look | None:
@@ -117,19 +134,31 @@ class MessageBody(QTextBrowser):
         """Where pictures come from."""
         return self._pictures
 
-    def _picture_names(self) -> list[str]:
-        names: list[str] = []
+    def _describe_pictures(self) -> None:
+        labels = (
+            picture_label(self._pictures, _address_of(text), str(text.property(PICTURE_ALT) or ""))
+            for _position, text in self._picture_formats()
+        )
+        self.setAccessibleDescription("\n".join(labels))
+
+    def _picture_formats(self) -> Iterator[tuple[int, QTextFormat]]:
+        """Yield position and format of each picture."""
         block = self.document().begin()
         while block.isValid():
             if "\ufffc" in block.text():
                 fragments = block.begin()
                 while not fragments.atEnd():
-                    text = fragments.fragment()
-                    if text.charFormat().objectType() == PICTURE_OBJECT:
-                        names.append(_("Picture: {name}").format(name=_name_of(text.charFormat())))
+                    fragment = fragments.fragment()
+                    if fragment.charFormat().objectType() == PICTURE_OBJECT:
+                        for position in range(fragment.position(), fragment.position() + fragment.length()):
+                            yield position, fragment.charFormat()
                     fragments += 1
             block = block.next()
-        return names
+
+    def _picture_at(self, place: QPoint) -> str:
+        """Return the address of the picture at ``place`` in the viewport, or an empty text."""
+        text = self.document().documentLayout().formatAt(QPointF(place))
+        return _address_of(text) if text.objectType() == PICTURE_OBJECT else ""
 
     @Slot(QUrl)
     def _on_anchor_clicked(self, url: QUrl) -> None:
@@ -180,6 +209,31 @@ class MessageBody(QTextBrowser):
         else:
             super().keyPressEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say of a picture under the pointer why it is not there."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            address = self._picture_at(event.pos())
+            if address:
+                QToolTip.showText(event.globalPos(), picture_tip(self._pictures, address), self)
+                return True
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on a picture that is not there is for that, whatever it links to."""
+        address = self._picture_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and address and can_act_on(self._pictures, address):
+            self._pressed = address
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Agree to the picture's host, or try again."""
+        pressed, self._pressed = self._pressed, ""
+        if not pressed:
+            super().mouseReleaseEvent(event)
+        elif self._picture_at(event.position().toPoint()) == pressed:
+            act_on(self._pictures, pressed)
+
     def focusNextPrevChild(self, next_one: bool) -> bool:  # noqa: N802 - Qt's own
         """Go to the next link, and let the area around show it."""
         moved = super().focusNextPrevChild(next_one)
@@ -210,8 +264,12 @@ class MessageBody(QTextBrowser):
         return data
 
 
+def _address_of(text: QTextFormat) -> str:
+    return str(text.property(PICTURE_ADDRESS) or "")
+
+
 def _name_of(text: QTextFormat) -> str:
-    return picture_name(str(text.property(PICTURE_ADDRESS) or ""), str(text.property(PICTURE_ALT) or ""))
+    return picture_name(_address_of(text), str(text.property(PICTURE_ALT) or ""))
 
 
 class _PictureObject(QPyTextObject):
@@ -248,7 +306,8 @@ class _PictureObject(QPyTextObject):
         rect = QRectF(rect)
         shape.addRoundedRect(rect, RADIUS / 2, RADIUS / 2)
         small = sized(self._body.font(), 0.9)
-        draw_picture(painter, rect, self._image(text), _name_of(text), look, small, shape)
+        state = self._body.pictures.state(_address_of(text))
+        draw_picture(painter, rect, self._image(text), _name_of(text), look, small, shape, state)
 
     def _image(self, text: QTextFormat) -> QImage | None:
-        return self._body.pictures.picture(str(text.property(PICTURE_ADDRESS) or ""))
+        return self._body.pictures.picture(_address_of(text))

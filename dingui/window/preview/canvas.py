@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -13,7 +13,8 @@ from dingui.texts import _
 from dingui.window.preview.links import FeedView, LinkView
 from dingui.window.preview.look import AVATAR, GAP, LOOKS, MARGIN, WIDTHS, Look, palette_of
 from dingui.window.preview.parts import Avatar, Label, Tag, discard
-from dingui.window.preview.pictures import NoPictures, PictureSource
+from dingui.window.preview.pictures import NoPictures, PictureSource, addresses_of
+from dingui.window.preview.place import kept_in_place
 from dingui.window.preview.shapes import BubbleView, CardView, ShapeView
 
 _VIEWS: Final = {Bubble: BubbleView, LinkCard: LinkView, Card: CardView, Feed: FeedView}
@@ -75,6 +76,7 @@ class MessageCanvas(QWidget):
         self._pictures = pictures or NoPictures()
         self._pictures.changed.connect(self._on_picture_changed)
         self._preview: Preview | None = None
+        self._sizes: dict[str, QSize | None] = {}
         self._robot = ""
         self._group = ""
         self._look = LOOKS["light"]
@@ -100,6 +102,7 @@ class MessageCanvas(QWidget):
         if (preview, robot, group) == (self._preview, self._robot, self._group):
             return False
         self._preview, self._robot, self._group = preview, robot, group
+        self._pictures.wanted(self._addresses())
         self._show()
         return True
 
@@ -147,6 +150,7 @@ class MessageCanvas(QWidget):
         for author in (self._avatar, self._name, self._tag):
             author.setVisible(named)
         self._name.setText(self._robot)
+        self._sizes = {address: self._size_of(address) for address in self._addresses()}
         self.fit(self._width)
 
     def _show_shape(self, shape: Shape | None) -> None:
@@ -201,10 +205,25 @@ class MessageCanvas(QWidget):
         shape.move(left, top)
         return top + shape.height()
 
+    def _addresses(self) -> list[str]:
+        return [] if self._preview is None else addresses_of(self._preview.shape)
+
+    def _size_of(self, address: str) -> QSize | None:
+        image = self._pictures.picture(address)
+        return None if image is None else image.size()
+
     @Slot(str)
-    def _on_picture_changed(self, address: str) -> None:  # noqa: ARG002 - whichever it was, heights may follow
-        if self.shape is not None:
+    def _on_picture_changed(self, address: str) -> None:
+        if self.shape is None or address not in self._sizes:
+            return
+        size = self._size_of(address)
+        if size == self._sizes[address]:
+            # Only what is said of it is new.
             self.shape.refresh_pictures()
+            return
+        self._sizes[address] = size
+        with kept_in_place(self, self.shape.rich_text()):
+            self.shape.refresh_pictures(address)
             self.fit(self._width)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from dingui.messages.preview import Feed, FeedRow, LinkCard, Shape
 from dingui.texts import _
+from dingui.texts.pictures import describe_picture
 from dingui.window.preview.lines import broken, draw_lines, line_height
 from dingui.window.preview.look import CARD_WIDTH, GAP, RADIUS, Look, sized
 from dingui.window.preview.parts import MARGIN_INNER, Pressable, match_count
@@ -24,7 +25,8 @@ _SCRIM = QColor(0, 0, 0, 178)
 def _thumbnail(painter: QPainter, rect: QRectF, pictures: PictureSource, address: str, look: Look, font: QFont) -> None:
     path = QPainterPath()
     path.addRoundedRect(rect, RADIUS / 2, RADIUS / 2)
-    draw_picture(painter, rect, pictures.picture(address), picture_name(address), look, font, path)
+    name, state = picture_name(address), pictures.state(address)
+    draw_picture(painter, rect, pictures.picture(address), name, look, font, path, state)
 
 
 class _LinkRow(Pressable):
@@ -41,6 +43,12 @@ class _LinkRow(Pressable):
         self.set_action(card.title, card.address, look)
         # One thing to press, so one name: a screen reader reads title and text.
         self.setAccessibleName("\n".join(part for part in (card.title, card.text) if part))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known of the picture now."""
+        self.setAccessibleDescription(describe_picture(self._pictures.state(self.card.picture)).whole)
+        self.update()
 
     def height_for(self, width: int) -> int:
         """Title, then the text or the thumbnail, whichever is higher."""
@@ -93,9 +101,9 @@ class LinkView(ShapeView):
         """Title and text."""
         return [self.row.card.title, self.row.card.text]
 
-    def refresh_pictures(self) -> None:
-        """Draw anew."""
-        self.row.update()
+    def refresh_pictures(self, address: str = "") -> None:  # noqa: ARG002 - its height stays
+        """The thumbnail."""
+        self.row.refresh()
 
 
 class _FeedItem(Pressable):
@@ -114,6 +122,12 @@ class _FeedItem(Pressable):
         self.set_action(row.title, row.address, look)
         if not row.title:
             self.setAccessibleName(_("An item without a title"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known of the picture now."""
+        self.setAccessibleDescription(describe_picture(self._pictures.state(self._picture)).whole)
+        self.update()
 
     def height_for(self, width: int) -> int:
         """A large picture, or two lines beside a small one."""
@@ -149,7 +163,8 @@ class _FeedItem(Pressable):
         shown = rect if image else QRectF(rect.left(), rect.top(), width + 2 * MARGIN_INNER, top - 2 * GAP)
         whole = QPainterPath()
         whole.addRect(shown)
-        draw_picture(painter, shown, image, picture_name(self._picture), look, sized(self.font(), 0.9), whole)
+        name, state = picture_name(self._picture), self._pictures.state(self._picture)
+        draw_picture(painter, shown, image, name, look, sized(self.font(), 0.9), whole, state)
         if not lines:
             return
         clear = max(top - 4 * GAP, rect.top())
@@ -201,7 +216,7 @@ class FeedView(ShapeView):
         """The titles."""
         return [item.title for item in self.items]
 
-    def refresh_pictures(self) -> None:
-        """Draw anew."""
+    def refresh_pictures(self, address: str = "") -> None:  # noqa: ARG002 - their heights stay
+        """All of them."""
         for item in self.items:
-            item.update()
+            item.refresh()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+from html import escape
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath
+from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath
 
+from dingui.messages.preview import Block, Bubble, Card, Feed, LinkCard, ListBlock, Paragraph, Picture, Quote, Shape
+from dingui.pictures.states import NOTHING, PictureKind, PictureState
 from dingui.texts import _
-from dingui.window.icons import ICON_SIZE, draw_icon
-from dingui.window.preview.look import GAP, Look
+from dingui.texts.pictures import describe_picture
+from dingui.window.preview.look import Look
+from dingui.window.preview.placeholder import Placeholder, draw_note, draw_placeholder
 
 PLACEHOLDER_ASPECT = 0.5
 """Height by width of a picture whose own is not known."""
@@ -19,21 +24,146 @@ class PictureSource(Protocol):
     """Where the preview asks for pictures."""
 
     changed: SignalInstance
-    """Emitted, with an address (str), when a picture has come, or has become another one."""
+    """Emitted, with an address (str), when a picture has come, or its state has become another one."""
+    asking_changed: SignalInstance
+    """Emitted when :meth:`asking`, :meth:`refused` or :meth:`failed` have something else to say."""
+
+    def wanted(self, addresses: Collection[str]) -> None:
+        """Take the addresses of all pictures of the message, in its order; others are no longer needed."""
+        ...
 
     def picture(self, address: str) -> QImage | None:
         """Return the picture if it is there, at once; else None, and ``changed`` may follow."""
         ...
 
+    def state(self, address: str) -> PictureState:
+        """Return how far the picture has got."""
+        ...
+
+    def asking(self) -> Sequence[str]:
+        """Return the hosts that the person is to be asked about."""
+        ...
+
+    def refused(self) -> Sequence[str]:
+        """Return the hosts from which the person wants no pictures, though the message has some."""
+        ...
+
+    def failed(self) -> Sequence[str]:
+        """Return the addresses for which trying again may help."""
+        ...
+
+    def allow(self, host: str) -> None:
+        """Load pictures from ``host``, now and later."""
+        ...
+
+    def deny(self, host: str) -> None:
+        """Load none from ``host``, now and later."""
+        ...
+
+    def retry(self, address: str) -> None:
+        """Try once more."""
+        ...
+
 
 class NoPictures(QObject):
-    """A source that never has one: nothing is loaded from a half-written message."""
+    """A source that never has one: nothing is loaded, and nobody is asked."""
 
     changed = Signal(str)
+    asking_changed = Signal()
+
+    def wanted(self, addresses: Collection[str]) -> None:
+        """Do nothing."""
 
     def picture(self, address: str) -> QImage | None:  # noqa: ARG002 - the protocol's signature
         """Return None."""
         return None
+
+    def state(self, address: str) -> PictureState:  # noqa: ARG002 - the protocol's signature
+        """Return that nothing is known."""
+        return NOTHING
+
+    def asking(self) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
+    def refused(self) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
+    def failed(self) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
+    def allow(self, host: str) -> None:
+        """Do nothing."""
+
+    def deny(self, host: str) -> None:
+        """Do nothing."""
+
+    def retry(self, address: str) -> None:
+        """Do nothing."""
+
+
+def addresses_of(shape: Shape) -> list[str]:
+    """Return the address of every picture in ``shape``, from the top, where it has one."""
+    match shape:
+        case Bubble(blocks):
+            found = [address for block in blocks for address in _in_block(block)]
+        case Card():
+            lead = [shape.lead.address] if shape.lead else []
+            found = lead + [address for block in shape.blocks for address in _in_block(block)]
+        case LinkCard():
+            found = [shape.picture]
+        case Feed(rows):
+            found = [row.picture for row in rows]
+    return [address for address in found if address]
+
+
+def _in_block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(inlines):
+            for inline in inlines:
+                if isinstance(inline, Picture):
+                    yield inline.address
+        case Quote(blocks):
+            for inner in blocks:
+                yield from _in_block(inner)
+        case ListBlock(items):
+            for item in items:
+                for inner in item:
+                    yield from _in_block(inner)
+        case _:
+            pass
+
+
+def can_act_on(source: PictureSource, address: str) -> bool:
+    """Return whether a press on the picture does anything: it is not there, and might be."""
+    state = source.state(address)
+    return state.can_retry or state.kind in (PictureKind.NEEDS_PERMISSION, PictureKind.REFUSED)
+
+
+def act_on(source: PictureSource, address: str) -> None:
+    """Do what a press on a picture that is not there is for: agree to its host, or try again."""
+    state = source.state(address)
+    if state.can_retry:
+        source.retry(address)
+    elif can_act_on(source, address):
+        source.allow(str(state.data["host"]))
+
+
+def picture_tip(source: PictureSource, address: str) -> str:
+    """Return what is said of a picture where the pointer rests: its address, and what there is to say about it."""
+    words = describe_picture(source.state(address)).whole
+    # As it stands, whatever marks are in it.
+    lines = "<br>".join(escape(line) for line in (address, words) if line)
+    return f"<p>{lines}</p>" if lines else ""
+
+
+def picture_label(source: PictureSource, address: str, alt: str = "") -> str:
+    """Return what a screen reader says of a picture in a text."""
+    label = _("Picture: {name}").format(name=picture_name(address, alt))
+    words = describe_picture(source.state(address)).whole
+    return f"{label}\n{words}" if words else label
 
 
 def picture_name(address: str, alt: str = "") -> str:
@@ -49,33 +179,30 @@ def picture_height(image: QImage | None, width: float) -> float:
 
 
 def draw_picture(
-    painter: QPainter, rect: QRectF, image: QImage | None, name: str, look: Look, font: QFont, shape: QPainterPath
+    painter: QPainter,
+    rect: QRectF,
+    image: QImage | None,
+    name: str,
+    look: Look,
+    font: QFont,
+    shape: QPainterPath,
+    state: PictureState = NOTHING,
 ) -> None:
-    """Draw a picture into ``rect``, filling it, cut to ``shape``; or a placeholder that says ``name``."""
+    """Draw a picture into ``rect``, filling it, cut to ``shape``.
+
+    Without one, draw a placeholder that says ``name``, and how far the picture has got or why it is not there.
+    """
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+    words = describe_picture(state).headline
     if image is None or image.isNull():
-        _draw_placeholder(painter, rect, name, look, font)
+        draw_placeholder(painter, rect, Placeholder(name, words, state), look, font)
     else:
         scale = max(rect.width() / image.width(), rect.height() / image.height())
         part = QRectF(0, 0, rect.width() / scale, rect.height() / scale)
         part.moveCenter(QRectF(image.rect()).center())
         painter.drawImage(rect, image, part)
+        if words:
+            draw_note(painter, rect, words, look, font)
     painter.restore()
-
-
-def _draw_placeholder(painter: QPainter, rect: QRectF, name: str, look: Look, font: QFont) -> None:
-    painter.fillRect(rect, look.picture)
-    metrics = QFontMetricsF(font)
-    words = rect.width() >= 4 * GAP + 6 * metrics.averageCharWidth() and rect.height() >= ICON_SIZE + metrics.height()
-    side = min(float(ICON_SIZE) * 1.2, rect.height() * 0.6)
-    height = side + (GAP / 2 + metrics.height() if words else 0)
-    top = rect.center().y() - height / 2
-    draw_icon(painter, QRectF(rect.center().x() - side / 2, top, side, side), "picture", QColor(look.muted))
-    if words:
-        painter.setFont(font)
-        painter.setPen(look.muted)
-        line = QRectF(rect.left() + 2 * GAP, top + side + GAP / 2, rect.width() - 4 * GAP, metrics.height())
-        text = metrics.elidedText(" ".join(name.split()), Qt.TextElideMode.ElideMiddle, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from dingui.messages.preview import Action, Bubble, Card, Picture, Shape
 from dingui.texts import _
+from dingui.texts.pictures import describe_picture
 from dingui.window.preview.body import MessageBody
 from dingui.window.preview.look import CARD_WIDTH, RADIUS, Look, sized
 from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface, match_count
-from dingui.window.preview.pictures import PictureSource, draw_picture, picture_height, picture_name
+from dingui.window.preview.pictures import (
+    PictureSource,
+    act_on,
+    can_act_on,
+    draw_picture,
+    picture_height,
+    picture_name,
+    picture_tip,
+)
 
 TEXT_WIDTH_MAX = 360
 """Logical pixels; a text's bubble is narrower than Markdown's (dingtalk-protocol.md §2.10)."""
@@ -40,9 +49,13 @@ class ShapeView(Surface):
         """Return the visible words, in the order of reading."""
         raise NotImplementedError
 
-    def refresh_pictures(self) -> None:
-        """A picture has come."""
-        self.update()
+    def rich_text(self) -> MessageBody | None:
+        """Return the text that scrolls past the reader, where the shape has one."""
+        return None
+
+    def refresh_pictures(self, address: str = "") -> None:
+        """Draw anew what is known of the pictures; the one from ``address`` has another height: :meth:`fit` follows."""
+        raise NotImplementedError
 
 
 class BubbleView(ShapeView):
@@ -74,9 +87,13 @@ class BubbleView(ShapeView):
         """The text."""
         return [self.body.words()]
 
-    def refresh_pictures(self) -> None:
-        """Lay out the text anew."""
-        self.body.refresh_pictures()
+    def rich_text(self) -> MessageBody:
+        """The text."""
+        return self.body
+
+    def refresh_pictures(self, address: str = "") -> None:
+        """Those in the text."""
+        self.body.refresh_pictures(address)
 
     def focus_shown(self) -> bool:
         """The text has no outline of its own."""
@@ -98,8 +115,21 @@ class LeadPicture(QLabel):
         self._look = look
         name = picture_name(picture.address, picture.alt)
         self.setAccessibleName(_("Picture: {name}").format(name=name))
-        self.setToolTip(picture.address)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known of it now."""
+        address = self._picture.address
+        self.setAccessibleDescription(describe_picture(self._pictures.state(address)).whole)
+        self.setToolTip(picture_tip(self._pictures, address))
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Agree to the picture's host, or try again."""
+        if event.button() == Qt.MouseButton.LeftButton and can_act_on(self._pictures, self._picture.address):
+            act_on(self._pictures, self._picture.address)
+        else:
+            super().mousePressEvent(event)
 
     def fit(self, width: int) -> None:
         """Be ``width`` wide and as high as the picture is then."""
@@ -115,7 +145,8 @@ class LeadPicture(QLabel):
         painter = QPainter(self)
         name = picture_name(self._picture.address, self._picture.alt)
         image = self._pictures.picture(self._picture.address)
-        draw_picture(painter, QRectF(self.rect()), image, name, self._look, sized(self.font(), 0.9), path)
+        state = self._pictures.state(self._picture.address)
+        draw_picture(painter, QRectF(self.rect()), image, name, self._look, sized(self.font(), 0.9), path, state)
         painter.end()
 
 
@@ -216,10 +247,14 @@ class CardView(ShapeView):
         jump = [self.jump.title] if self.jump else []
         return text + jump + [button.title for button in self.buttons]
 
-    def refresh_pictures(self) -> None:
-        """Lay out the text anew."""
-        self.body.refresh_pictures()
-        self.lead.update()
+    def rich_text(self) -> MessageBody:
+        """The text."""
+        return self.body
+
+    def refresh_pictures(self, address: str = "") -> None:
+        """The first one, and those in the text."""
+        self.body.refresh_pictures(address)
+        self.lead.refresh()
 
     def focus_shown(self) -> bool:
         """The text has no outline of its own."""

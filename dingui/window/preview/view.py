@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dingui.messages.preview import Preview
 from dingui.texts import _
+from dingui.window.preview.ask_host import PictureBar
 from dingui.window.preview.canvas import MessageCanvas
 from dingui.window.preview.look import LOOKS, WIDTH_MIN, WIDTHS
-from dingui.window.preview.pictures import PictureSource
+from dingui.window.preview.pictures import NoPictures, PictureSource
 
 
 class _Area(QScrollArea):
@@ -44,6 +45,7 @@ class PreviewView(QWidget):
         self._width = "phone"
         self._theme = "light"
         self.setAccessibleName(_("Preview"))
+        pictures = pictures or NoPictures()
         self._canvas = MessageCanvas(pictures)
         self._canvas.setObjectName("canvas")
         self._canvas.link_activated.connect(self.link_activated)
@@ -55,7 +57,9 @@ class PreviewView(QWidget):
         self._area.setWidget(self._canvas)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._area)
+        layout.setSpacing(0)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(PictureBar(pictures))
         self.setMinimumWidth(WIDTH_MIN + self._area.verticalScrollBar().sizeHint().width())
         self._area.set_ground(LOOKS[self._theme].ground)
 

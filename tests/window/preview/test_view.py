@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QWidget
@@ -14,6 +14,7 @@ from dingui import texts
 from dingui.messages.preview import Bubble, Paragraph, Preview, Run, preview_of, words_of
 from dingui.window.preview.body import MessageBody
 from dingui.window.preview.look import LOOKS, WIDTHS
+from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview.view import PreviewView
 from dingui.window.theme import make_palette, style_sheet
 from tests.window.preview.conftest import SAMPLES, card, heard, markdown, sample, text
@@ -268,9 +269,7 @@ def test_pictures_that_come_later_take_their_place(qtbot: QtBot) -> None:
     assert body.grab().toImage().pixelColor(body.width() // 2, body.height() // 2) == QColor("red")
 
 
-class Pictures(QObject):
-    changed = Signal(str)
-
+class Pictures(NoPictures):
     def __init__(self) -> None:
         super().__init__()
         self.images: dict[str, QImage] = {}
