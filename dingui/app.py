@@ -224,7 +224,9 @@ class Program:
             # The outcome is shown where it was begun; the language changes when it is there.
             bench.flow.idle.connect(self._change_language)
             return
-        bench.session.store()
+        if not bench.session.store():
+            # Why is said in the window that holds what was typed; the next start speaks the language chosen.
+            return
         bench.desk.forget_removed_robots()
         texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(self._application)
@@ -240,6 +242,9 @@ class Program:
 
 def make_application() -> QApplication:
     """Make the application object, once in a process."""
+    from dingui.window.imports import give_imports_back
+
+    give_imports_back()
     from PySide6.QtWidgets import QApplication
 
     from dingui.window.icons import app_icon

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gettext
 import io
+import shutil
 from functools import cache
+from pathlib import Path
 
 import catalogue
 import pytest
@@ -44,3 +46,10 @@ def _compiled(words: Catalog) -> gettext.GNUTranslations:
     write_mo(buffer, words)
     buffer.seek(0)
     return gettext.GNUTranslations(buffer)
+
+
+def compiled_catalogues(folder: Path) -> Path:
+    """Compile the catalogues into a folder like ``resources``, for what changes the language itself; return it."""
+    shutil.copytree(catalogue.ROOT / "resources" / "translations", folder / "resources" / "translations")
+    catalogue.compile_catalogues(folder)
+    return folder / "resources"

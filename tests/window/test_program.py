@@ -1,0 +1,261 @@
+"""The whole program in one process: from an empty window to a full one, and what the settings change."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer, QTranslator
+from PySide6.QtGui import QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from dingui import texts
+from dingui.app import Program
+from dingui.library.drafts import Drafts
+from dingui.library.errors import LibraryError
+from dingui.library.library import Library
+from dingui.messages.models import MarkdownMessage
+from dingui.paths import Paths
+from dingui.settings import Settings, load_settings, save_settings
+from dingui.window.dialogs.settings import SettingsDialog
+from dingui.window.theme import Theme, is_dark
+from tests.window.person import CONTROL, all_named, click, commit, focused, keys, press, words_in
+from tests.window.spoken import compiled_catalogues
+
+
+@pytest.fixture
+def surroundings(qapp: QApplication) -> Iterator[None]:
+    """Leave application, log and collector as they were."""
+    logger = logging.getLogger("dingui")
+    before = (list(logger.handlers), logger.level, logger.propagate)
+    font = qapp.font()
+    yield
+    for handler in set(logger.handlers) - set(before[0]):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.setLevel(before[1])
+    logger.propagate = before[2]
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        delete(translator)
+    for theme in qapp.findChildren(Theme):
+        delete(theme)
+    qapp.styleHints().unsetColorScheme()
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+    qapp.setFont(font)
+    gc.unfreeze()
+
+
+class Run:
+    """One run of the program."""
+
+    def __init__(self, qtbot: QtBot, paths: Paths, application: QApplication) -> None:
+        self.qtbot = qtbot
+        self.paths = paths
+        self.program = Program(paths, application)
+
+    def start(self) -> None:
+        self.program.show()
+        self.qtbot.waitUntil(lambda: self.program.window.workbench is not None)
+        self.activate()
+
+    def activate(self) -> None:
+        self.program.window.activateWindow()
+        self.qtbot.waitUntil(self.program.window.isActiveWindow)
+        self.program.workbench.composer.focus_first()
+
+    def end(self) -> None:
+        core = self.program._core
+        assert self.program.close()
+        delete(self.program.window)
+        if core is not None:
+            delete(core.dispatcher)
+
+    @property
+    def message(self) -> MarkdownMessage:
+        found = self.program.workbench.session.composition.message
+        assert isinstance(found, MarkdownMessage)
+        return found
+
+    def choose(self, name: str, words: str, apply: str) -> None:
+        """Change one setting in the settings' dialog."""
+
+        def change() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None or not dialog.isActiveWindow():
+                QTimer.singleShot(1, change)
+                return
+            assert isinstance(dialog, SettingsDialog)
+            [combo] = all_named(dialog, name, QComboBox)
+            combo.setCurrentText(words)
+            [button] = [each for each in dialog.findChildren(QPushButton) if each.text() == apply]
+            click(button)
+
+        self.activate()
+        QTimer.singleShot(0, change)
+        QTest.keyClick(focused(), Qt.Key.Key_Comma, CONTROL)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    found = Paths(data=tmp_path / "home", config=tmp_path / "home", logs=tmp_path / "home" / "logs")
+    found.create()
+    return found
+
+
+@pytest.fixture
+def own_language(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An English system on which the settings choose; the catalogues are compiled for it."""
+    for name in ("DINGUI_LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    compiled = compiled_catalogues(tmp_path / "compiled")
+    monkeypatch.setattr(texts, "resources_root", lambda: compiled)
+
+
+@pytest.fixture
+def run(qtbot: QtBot, qapp: QApplication, paths: Paths, surroundings: None) -> Iterator[Run]:
+    made = Run(qtbot, paths, qapp)
+    yield made
+    made.end()
+
+
+def test_the_window_is_there_before_it_is_filled(run: Run) -> None:
+    run.program.show()
+    assert run.program.window.isVisible()
+    assert run.program.window.workbench is None
+    with run.qtbot.waitSignal(run.program.window.painted):
+        pass
+    run.qtbot.waitUntil(lambda: run.program.window.workbench is not None)
+    # A first start: a sample is open, the practice robot is the one robot there is, and Send works.
+    assert run.message.title == "Friday 2 pm: quarterly review"
+    assert [robot.name for robot in run.program.workbench.targets.chosen()] == ["Practice robot"]
+    run.activate()
+    press(Qt.Key.Key_Return, CONTROL)
+    run.qtbot.waitUntil(lambda: "Sent to “Practice robot”." in words_in(run.program.workbench.result))
+
+
+def test_a_window_that_is_closed_at_once_closes(run: Run) -> None:
+    run.program.show()
+    with run.qtbot.waitSignal(run.program.window.closed):
+        run.program.window.close()
+
+
+def test_a_file_that_was_named_is_open_when_it_is_there(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "停机.json"
+    path.write_text('{"msgtype": "markdown", "markdown": {"title": "停机", "text": "今晚"}}', encoding="utf-8")
+    run.program.on_started.append(lambda: run.program.workbench.files.open(path))
+    run.program.start_now()
+    assert run.message == MarkdownMessage("停机", "今晚")
+
+
+def test_the_theme_changes_at_once_and_is_kept(run: Run, qapp: QApplication) -> None:
+    run.start()
+    assert not is_dark(qapp.palette())
+    run.choose("Appearance", "Dark", "Apply")
+    assert is_dark(qapp.palette())
+    assert load_settings(run.paths.settings).settings.theme == "dark"
+    run.choose("Appearance", "Light", "Leave as it was")
+    assert is_dark(qapp.palette())
+
+
+def test_another_language_loses_nothing(run: Run, own_language: None) -> None:
+    run.start()
+    bench = run.program.workbench
+    keys("typed a moment ago ")
+    press(Qt.Key.Key_Return, CONTROL)
+    run.qtbot.waitUntil(lambda: "Sent to" in words_in(bench.result))
+    before = run.message
+    draft = bench.session.draft_id
+    place = run.program.window.geometry()
+    old = run.program.window
+    run.choose("Language", "简体中文", "Apply")
+    run.qtbot.waitUntil(lambda: run.program.window is not old)
+    assert texts.language() == "zh_CN"
+    run.activate()
+    assert run.message == before
+    assert run.program.workbench.session.draft_id == draft
+    assert run.program.window.geometry() == place
+    assert [delivery.state for delivery in run.program.workbench.deliveries()] == ["delivered"]
+    assert "草稿" in words_in(run.program.window)
+    assert [robot.practice for robot in run.program.workbench.targets.chosen()] == [True]
+    # It is a window like the first: it writes, stores, sends, and goes back.
+    commit("再写")
+    assert "再写" in run.message.title
+    press(Qt.Key.Key_Return, CONTROL)
+    run.qtbot.waitUntil(lambda: len(run.program.workbench.deliveries()) == 2)
+    run.qtbot.waitUntil(lambda: not run.program.workbench.flow.busy)
+    run.choose("语言", "English", texts._("Apply"))
+    run.qtbot.waitUntil(lambda: texts.language() == "en")
+    assert "再写" in run.message.title
+    assert load_settings(run.paths.settings).settings.language == "en"
+
+
+def test_with_a_full_disk_the_language_waits(run: Run, own_language: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.start()
+    old = run.program.window
+
+    def full(*_args: object, **_named: object) -> None:
+        raise LibraryError("disk_full", path="library.sqlite3")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Drafts, "save", full)
+        keys("only in memory ")
+        run.choose("Language", "简体中文", "Apply")
+        run.qtbot.waitUntil(lambda: "The disk is full" in words_in(run.program.workbench.result))
+        assert run.program.window is old
+        assert "only in memory" in run.message.title
+    assert run.program.workbench.session.store()
+
+
+def test_the_language_chosen_last_is_the_one_of_the_next_start(
+    qtbot: QtBot, qapp: QApplication, paths: Paths, surroundings: None, own_language: None
+) -> None:
+    save_settings(paths.settings, Settings(language="zh_CN"))
+    run = Run(qtbot, paths, qapp)
+    run.start()
+    assert "草稿" in words_in(run.program.window)
+    assert run.message.title == "周五下午两点：季度总结会"
+    run.end()
+
+
+def test_what_was_set_aside_is_said(qtbot: QtBot, qapp: QApplication, paths: Paths, surroundings: None) -> None:
+    paths.settings.write_text("this is = no [toml", encoding="utf-8")
+    run = Run(qtbot, paths, qapp)
+    run.program.start_now()
+    run.program.window.show()
+    QApplication.sendPostedEvents()
+    assert "settings could not be read" in words_in(run.program.workbench.result)
+    run.end()
+
+
+def test_a_crash_while_sending_is_shown_at_the_next_start(
+    qtbot: QtBot, qapp: QApplication, paths: Paths, surroundings: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(paths.library, durable=True) as library, monkeypatch.context() as patch:
+        # As a process writes that is gone by now.
+        patch.setattr("dingui.library.deliveries.own_mark", lambda: "0:0")
+        library.deliveries.begin(None, None, "产品群", '{"msgtype": "text"}', "uuid")
+    run = Run(qtbot, paths, qapp)
+    run.start()
+    assert [delivery.state for delivery in run.program.workbench.deliveries()] == ["unknown"]
+    qtbot.waitUntil(lambda: "not certain" in words_in(run.program.workbench.result))
+    assert "产品群" in words_in(run.program.workbench.result)
+    run.end()
+
+
+def test_a_mistake_of_ours_is_said_and_the_program_goes_on(run: Run, expected_log: pytest.LogCaptureFixture) -> None:
+    run.start()
+    error = ValueError("made up")
+    run.program.report_mistake(ValueError, error, None)
+    QApplication.sendPostedEvents()
+    assert "Something went wrong inside dingui" in words_in(run.program.workbench.result)
+    assert str(run.paths.log) in words_in(run.program.workbench.result)
+    assert "made up" in run.paths.log.read_text(encoding="utf-8")
