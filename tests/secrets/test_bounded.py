@@ -120,6 +120,23 @@ def test_waiting_for_ones_turn_counts(gate: threading.Event) -> None:
     comes_back(calls)
 
 
+def test_what_was_waited_for_ones_turn_is_not_waited_again(gate: threading.Event) -> None:
+    limit = 1.5
+    calls, first = BoundedCalls(limit), threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        quick = pool.submit(calls.run, waits(first))
+        until("the first one runs", lambda: calls._running is not None)
+        began = time.monotonic()
+        hung = pool.submit(calls.run, waits(gate))
+        until("most of the second one's time is over", lambda: time.monotonic() - began > 0.8 * limit)
+        first.set()
+        assert isinstance(hung.exception(), OutOfTime)
+        assert time.monotonic() - began < 1.6 * limit
+        quick.exception()
+    gate.set()
+    comes_back(calls)
+
+
 def test_what_is_to_be_put_right_is_done_before_the_next_call_begins(gate: threading.Event) -> None:
     calls, order = BoundedCalls(SOON_S), []
     second = threading.Event()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from keyring import errors
 
-from dingui.secrets import SECRET_ERROR_CODES, KeyringStore, SecretStoreError, StorePlace
+from dingui.secrets import SECRET_ERROR_CODES, KeyringStore, SecretStoreError, StorePlace, backends
 from dingui.secrets.keyring_store import DEFAULT_TIMEOUT_S, SERVICE
 from tests.secrets.backend import HandHeldKeyring
 from tests.secrets.conftest import TIMEOUT_S, code_of, made
@@ -176,6 +176,17 @@ def test_a_keyring_that_works_is_looked_for_once(backend: HandHeldKeyring, robot
     store.get(robot_id)
     store.place()
     assert len(found) == 1
+
+
+def test_a_name_is_asked_for_until_it_is_known(
+    backend: HandHeldKeyring, store: KeyringStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daemon may not run yet when the first window asks."""
+    names = ["secret-service", "secret-service", "gnome", "kwallet"]
+    monkeypatch.setattr(backends, "name_of", lambda _: names.pop(0))
+    told = [store.place().name for _ in range(5)]
+    assert told == ["secret-service", "secret-service", "gnome", "gnome", "gnome"]
+    assert names == ["kwallet"]
 
 
 def test_there_is_time_to_type_a_password() -> None:
