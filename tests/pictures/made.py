@@ -69,9 +69,9 @@ def encoded(image: QImage, kind: str) -> bytes:
     return bytes(data.data())
 
 
-def turned_jpeg(width: int, height: int, orientation: int) -> bytes:
+def turned_jpeg(width: int, height: int, orientation: int, jpeg: bytes = b"") -> bytes:
     """A JPEG with an EXIF orientation, as phones write it: 6 is a quarter to the right."""
-    jpeg = by_qt("jpeg", width, height)
+    jpeg = jpeg or by_qt("jpeg", width, height)
     tiff = b"MM\0*" + struct.pack(">IH", 8, 1) + struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0) + bytes(4)
     exif = b"Exif\0\0" + tiff
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]

@@ -52,9 +52,12 @@ def draw_placeholder(painter: QPainter, rect: QRectF, what: Placeholder, look: L
         name = metrics.elidedText(" ".join(what.name.split()), Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
         asks = what.state.kind is PictureKind.NEEDS_PERMISSION
-        painter.setPen(look.link if asks else look.text)
+        painter.setPen(look.text)
+        # What can be pressed is underlined: the colour of links would not be readable on this ground.
+        said = QFont(font)
+        said.setUnderline(asks)
         place = QRectF(line.left(), line.bottom(), width, len(lines) * line_height(font))
-        draw_lines(painter, place, lines, font, Qt.AlignmentFlag.AlignHCenter)
+        draw_lines(painter, place, lines, said, Qt.AlignmentFlag.AlignHCenter)
     if what.state.kind is PictureKind.LOADING and what.state.progress is not None:
         done = rect.width() * min(max(what.state.progress, 0.0), 1.0)
         painter.fillRect(QRectF(rect.left(), rect.bottom() - _BAR, done, _BAR), look.link)
