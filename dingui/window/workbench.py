@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
@@ -212,8 +212,13 @@ class Workbench(QWidget):
     def _on_opened(self, composition: Composition) -> None:
         self._tried.discard(self.session.draft_id)
         self.result.forget_passing()
+        focused = QApplication.focusWidget()
+        was_writing = focused is not None and self.composer.isAncestorOf(focused)
         self.composer.set_composition(composition)
         self.composer.show_start()
+        if was_writing:
+            # Another form may be in front now, and the focus would go on to whatever stands next in it.
+            self.composer.focus_first()
         self.composer.set_name(self.session.name, composition.summary)
         self.composer.set_saved("")
         self.sidebar.mark_open(self.session.draft_id)
