@@ -206,6 +206,11 @@ class Workbench(QWidget):
         """The robots and their ticks."""
         return self._targets
 
+    @property
+    def is_refreshing(self) -> bool:
+        """Whether the preview and the problems do not show the last change yet."""
+        return self._refresh_timer.isActive()
+
     # The draft
 
     @Slot(object)
