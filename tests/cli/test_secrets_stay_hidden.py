@@ -32,6 +32,7 @@ from tests.cli.groups import Group
 from tests.cli.program import Run, command, surroundings
 from tests.robots.conftest import server_context
 from tests.robots.servers import MiniServer, Peer
+from tests.sending.conftest import wait_until
 
 TOKEN = "markertoken/+" + "a1b2" * 12
 SECRET = "SECmarker密钥/+" + "c3d4" * 12
@@ -103,7 +104,12 @@ def file(message_file: MessageFile) -> str:
     return message_file({"msgtype": "text", "text": {"content": "周会改到三点"}})
 
 
-def environment(place: Place, webhook: str, secret: str = SECRET, timeouts: str = "5,0.3,10") -> dict[str, str]:
+PATIENT = "60,60,60"
+HASTY = "60,0.3,60"
+"""For what hangs."""
+
+
+def environment(place: Place, webhook: str, secret: str = SECRET, timeouts: str = PATIENT) -> dict[str, str]:
     return surroundings(
         {
             "THE_WEBHOOK": webhook,
@@ -118,11 +124,19 @@ def environment(place: Place, webhook: str, secret: str = SECRET, timeouts: str 
 ARGUMENTS = ("--webhook-env", "THE_WEBHOOK", "--secret-env", "THE_SECRET")
 
 
-def send(place: Place, file: str, webhook: str, *, secret: str = SECRET, options: tuple[str, ...] = ()) -> Run:
+def send(
+    place: Place,
+    file: str,
+    webhook: str,
+    *,
+    secret: str = SECRET,
+    options: tuple[str, ...] = (),
+    timeouts: str = PATIENT,
+) -> Run:
     done = subprocess.run(
         command("send", file, *ARGUMENTS, *options),
         capture_output=True,
-        env=environment(place, webhook, secret),
+        env=environment(place, webhook, secret, timeouts),
         timeout=60,
         check=False,
     )
@@ -177,7 +191,9 @@ def test_refused_for_a_wrong_secret(place: Place, group: Group, file: str) -> No
 @pytest.mark.parametrize("fault", ["hang", "drop", "drop-after", "garbage", "http500", "gateway", "busy"])
 def test_whatever_fault(fault: str, place: Place, group: Group, file: str) -> None:
     group.robot.set_fault(FaultKind(fault))
-    assert send(place, file, group.webhook, options=("--json",)).status in (1, 3)
+    timeouts = HASTY if fault == "hang" else PATIENT
+    assert send(place, file, group.webhook, options=("--json",), timeouts=timeouts).status in (1, 3)
+    assert group.asked.wait(30)
     assert group.requests == 1
     place.look_around()
 
@@ -241,7 +257,7 @@ def test_stopped_while_it_hangs_and_looked_at_from_outside(
         command("send", file, *ARGUMENTS, "--json"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(place, group.webhook, timeouts="60,60,60"),
+        env=environment(place, group.webhook),
         cwd=place.folder / "temporary",
     ) as process:
         assert group.asked.wait(30)
@@ -306,7 +322,7 @@ def test_held_in_memory_through_every_outcome(
     paths.create()
     start_log(paths.log, redactor)
     logging.getLogger("dingui").setLevel(logging.DEBUG)
-    parts = SendingParts(paths, redactor, {"DINGUI_TIMEOUTS": "5,0.3,10"})
+    parts = SendingParts(paths, redactor, {"DINGUI_TIMEOUTS": HASTY})
     robot = parts.library.robots.add("产品群", group.endpoint, signed=True, fingerprint=Concealed(TOKEN).fingerprint())
     parts.store_credentials(robot.id, RobotCredentials(Concealed(TOKEN), Concealed(SECRET)))
     job = SendJob(Target(robot.id, robot.name, robot.endpoint), TextMessage("周会改到三点"), msg_uuid=new_msg_uuid())
@@ -326,7 +342,7 @@ def test_held_in_memory_through_every_outcome(
     parts.close()
     logging.getLogger("dingui").error("and whoever writes an address: ?access_token=%s&sign=x", TOKEN)
     place.said += [repr(seen).encode(), *(text.encode() for text in capfd.readouterr())]
-    assert group.requests == len(FaultKind) + 2
+    wait_until(lambda: group.requests == len(FaultKind) + 2)
     assert paths.log.stat().st_size > 0
     assert not any((place.folder / "temporary").iterdir())
     place.look_around()

@@ -21,11 +21,14 @@ from dingui.robots.cancel import Cancellation
 from tests.cli.conftest import Inside, MessageFile
 from tests.cli.groups import SECRET, TOKEN, Group, add_robots, deliveries
 from tests.cli.program import ROOT, Run, command, dingui, surroundings
+from tests.sending.conftest import wait_until
 
 MESSAGE = {"msgtype": "text", "text": {"content": "周会改到三点"}}
 LINE = ["robot", "outcome", "errcode", "errmsg", "explanation", "msg_uuid", "attempts"]
-QUICK = {"DINGUI_TIMEOUTS": "5,0.3,10"}
 PATIENT = {"DINGUI_TIMEOUTS": "60,60,60"}
+HASTY = {"DINGUI_TIMEOUTS": "60,0.3,60"}
+"""For what hangs."""
+
 LOCAL = f"http://127.0.0.1:1/robot/send?access_token={TOKEN}"
 WITH_SECRET = {"THE_SECRET": SECRET}
 
@@ -46,7 +49,7 @@ Send = Callable[..., Run]
 
 def send_apart(*arguments: str, env: dict[str, str] | None = None, stdin: bytes = b"") -> Run:
     """Send in a process of its own."""
-    return dingui("send", *arguments, env=QUICK | WITH_SECRET | (env or {}), stdin=stdin)
+    return dingui("send", *arguments, env=PATIENT | WITH_SECRET | (env or {}), stdin=stdin)
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def send(inside: Inside, own_logger: None, monkeypatch: pytest.MonkeyPatch) -> S
 
     def run(*arguments: str, env: dict[str, str] | None = None) -> Run:
         with monkeypatch.context() as patch:
-            for name, value in (QUICK | WITH_SECRET | (env or {})).items():
+            for name, value in (PATIENT | WITH_SECRET | (env or {})).items():
                 patch.setenv(name, value)
             return inside("send", *arguments)
 
@@ -113,10 +116,12 @@ def test_what_goes_wrong_has_its_exit_status(
     send: Send, fault: str, status: int, outcome: str, group: Group, file: str
 ) -> None:
     group.robot.set_fault(FaultKind(fault))
-    run = send(file, *to(group), "--json")
+    env = HASTY if fault == "hang" else {}
+    run = send(file, *to(group), "--json", env=env)
     assert (run.status, run.object["outcome"], run.object["attempts"], run.err) == (status, outcome, 1, "")
-    assert group.requests == 1
-    human = send(file, *to(group))
+    wait_until(lambda: group.requests == 1)
+    human = send(file, *to(group), env=env)
+    wait_until(lambda: group.requests == 2)
     assert human.status == status
     assert len(human.out.splitlines()) == 1
     # A bare code never stands alone: what happened, why, and what to do.
@@ -282,12 +287,12 @@ def by_name(groups: dict[str, Group], tmp_path: Path) -> dict[str, str]:
     return env | {"PYTHONPATH": f"{env['PYTHONPATH']}:{ROOT}"}
 
 
-def send_by_name(by_name: dict[str, str], file: str, *names: str, options: tuple[str, ...] = ("--json",)) -> Run:
+def send_by_name(by_name: dict[str, str], file: str, *names: str) -> Run:
     path = by_name["PYTHONPATH"]
     done = subprocess.run(
-        command("send", file, *options, "--robot", *names),
+        command("send", file, "--json", "--robot", *names),
         capture_output=True,
-        env=surroundings(QUICK | by_name) | {"PYTHONPATH": path},
+        env=surroundings(PATIENT | by_name) | {"PYTHONPATH": path},
         timeout=60,
         check=False,
     )
@@ -332,7 +337,7 @@ def test_a_keyword_that_is_missing_stops_all_of_it(
     ("faults", "status"),
     [
         ({"Sales": "busy"}, 1),
-        ({"产品群": "hang"}, 3),
+        ({"产品群": "drop-after"}, 3),
         ({"产品群": "busy", "Sales": "drop-after"}, 3),
         ({"产品群": "drop-after", "Sales": "busy"}, 3),
     ],
@@ -445,7 +450,7 @@ def test_a_reader_who_goes_keeps_nobody_from_being_sent_to(
         command("send", file, "--json", "--robot", "产品群", "Sales"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=surroundings(QUICK | by_name) | {"PYTHONPATH": by_name["PYTHONPATH"]},
+        env=surroundings(PATIENT | by_name) | {"PYTHONPATH": by_name["PYTHONPATH"]},
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -461,7 +466,7 @@ def test_two_at_once_share_the_library(group: Group, file: str) -> None:
             command("send", file, *to(group), "--json"),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=surroundings(QUICK | WITH_SECRET),
+            env=surroundings(PATIENT | WITH_SECRET),
         )
         for _ in range(3)
     ]

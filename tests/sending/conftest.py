@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +26,7 @@ from dingui.sending.sender import Sender
 
 TOKEN = "0" * 60 + "beef"
 SECRET = "SECfake" + "0123456789abcdef" * 3
+PATIENCE_S = 30
 MESSAGE = TextMessage("周会改到三点")
 
 
@@ -106,8 +108,8 @@ def credentials(store: MemoryStore) -> Callable[[Target], tuple[Webhook, Conceal
 
 @pytest.fixture
 def client() -> RobotClient:
-    """Quick to give up on an answer, so that a hang costs tenths of a second."""
-    return RobotClient(timeouts=Timeouts(connect_s=5, read_s=0.3, total_s=10))
+    """Patient enough for a machine that is busy with other things."""
+    return RobotClient(timeouts=Timeouts(connect_s=PATIENCE_S, read_s=PATIENCE_S, total_s=PATIENCE_S))
 
 
 @pytest.fixture
@@ -115,3 +117,18 @@ def sender(
     library: Library, credentials: Callable[[Target], tuple[Webhook, Concealed] | None], client: RobotClient
 ) -> Sender:
     return Sender(library.deliveries, credentials, client)
+
+
+@pytest.fixture
+def hasty(library: Library, credentials: Callable[[Target], tuple[Webhook, Concealed] | None]) -> Sender:
+    """A sender for what hangs, which so costs tenths of a second."""
+    client = RobotClient(timeouts=Timeouts(connect_s=PATIENCE_S, read_s=0.3, total_s=PATIENCE_S))
+    return Sender(library.deliveries, credentials, client)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for a condition; fail where it does not come."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

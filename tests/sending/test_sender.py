@@ -20,7 +20,7 @@ from dingui.messages.payload import to_body
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.practice.faults import FaultKind
 from dingui.robots.cancel import Cancellation
-from dingui.robots.client import RobotClient, Timeouts
+from dingui.robots.client import RobotClient
 from dingui.robots.reasons import Reason
 from dingui.robots.webhook import Webhook
 from dingui.secrets.base import RobotCredentials, SecretStoreError
@@ -28,10 +28,7 @@ from dingui.secrets.memory_store import MemoryStore
 from dingui.sending.jobs import SendJob, Target, new_msg_uuid
 from dingui.sending.sender import Credentials, Sender
 from tests.robots.servers import MiniServer, Peer
-from tests.sending.conftest import MESSAGE, SECRET, TOKEN, Group, rows
-
-PATIENCE_S = 30
-
+from tests.sending.conftest import MESSAGE, SECRET, TOKEN, Group, rows, wait_until
 
 # The order
 
@@ -141,6 +138,7 @@ def test_every_kind_of_outcome_is_reported_and_journalled_alike(
     kind: OutcomeKind,
     reason: Reason,
     sender: Sender,
+    hasty: Sender,
     store: MemoryStore,
     job: SendJob,
     group: Group,
@@ -148,12 +146,12 @@ def test_every_kind_of_outcome_is_reported_and_journalled_alike(
 ) -> None:
     store.set(job.target.robot_id, RobotCredentials(Concealed(TOKEN), Concealed(secret)))
     group.robot.set_fault(fault)
-    report = sender.send(job)
+    report = (hasty if fault is FaultKind.HANG else sender).send(job)
     assert (report.outcome.kind, report.outcome.reason, report.attempts) == (kind, reason, 1)
     found = library.deliveries.get(report.delivery_id)
     assert found is not None
     assert found.outcome == report.outcome
-    assert group.requests == 1
+    wait_until(lambda: group.requests == 1)
 
 
 def test_a_dead_port_is_not_sent(sender: Sender, job: SendJob, group: Group, path: Path) -> None:
@@ -330,15 +328,13 @@ def test_cancelled_while_it_is_written_down_nothing_is_sent(
 
 
 def test_cancelled_while_it_hangs_is_unknown_at_once(
-    library: Library, credentials: Credentials, job: SendJob, group: Group, path: Path
+    library: Library, credentials: Credentials, client: RobotClient, job: SendJob, group: Group, path: Path
 ) -> None:
-    patient = RobotClient(timeouts=Timeouts(connect_s=PATIENCE_S, read_s=PATIENCE_S, total_s=PATIENCE_S))
     group.robot.set_fault(FaultKind.HANG)
     cancellation = Cancellation()
     group.on_request = cancellation.cancel
-    report = Sender(library.deliveries, credentials, patient).send(job, cancellation)
+    report = Sender(library.deliveries, credentials, client).send(job, cancellation)
     assert (report.outcome.kind, report.outcome.reason) == (OutcomeKind.UNKNOWN, Reason.CANCELLED_UNKNOWN)
-    assert report.outcome.duration_ms < PATIENCE_S * 1000
     assert [row["state"] for row in rows(path)] == ["unknown"]
     assert len(group.robot.posted) == 1
 
@@ -346,9 +342,10 @@ def test_cancelled_while_it_hangs_is_unknown_at_once(
 # Repeating
 
 
-def test_a_repeated_job_is_posted_once(sender: Sender, job: SendJob, group: Group, path: Path) -> None:
+def test_a_repeated_job_is_posted_once(sender: Sender, hasty: Sender, job: SendJob, group: Group, path: Path) -> None:
     group.robot.set_fault(FaultKind.HANG, times=1)
-    assert sender.send(job).outcome.kind is OutcomeKind.UNKNOWN
+    assert hasty.send(job).outcome.kind is OutcomeKind.UNKNOWN
+    wait_until(lambda: group.requests == 1)
     assert sender.send(job).outcome.kind is OutcomeKind.DELIVERED
     assert [exchange.payload and exchange.payload["msgUuid"] for exchange in group.robot.exchanges] == [
         job.msg_uuid,
@@ -364,12 +361,14 @@ def test_a_new_key_posts_again(sender: Sender, job: SendJob, group: Group) -> No
     assert len(group.robot.posted) == 2
 
 
-def test_nothing_is_ever_repeated_by_itself(sender: Sender, job: SendJob, group: Group) -> None:
+def test_nothing_is_ever_repeated_by_itself(sender: Sender, hasty: Sender, job: SendJob, group: Group) -> None:
     for fault in (FaultKind.HANG, FaultKind.DROP_AFTER, FaultKind.HTTP500, FaultKind.BUSY, FaultKind.GATEWAY):
         before = group.requests
         group.robot.set_fault(fault)
-        sender.send(replace(job, msg_uuid=new_msg_uuid()))
-        assert group.requests == before + 1, fault
+        (hasty if fault is FaultKind.HANG else sender).send(replace(job, msg_uuid=new_msg_uuid()))
+        wait_until(lambda so_far=before: group.requests == so_far + 1)  # type: ignore[misc]  # bound now, not later
+    group.server.stop()
+    assert group.requests == 5
 
 
 # Two at once
