@@ -88,7 +88,7 @@ def test_what_the_file_looks_like(written: Path) -> None:
 
 
 @given(chosen=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in CHOICES.items()}), others=OTHERS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_everything_comes_back(path: Path, chosen: dict[str, str], others: dict[str, Any]) -> None:
     """Every key that this version does not know as well, of every type that TOML has."""
     wanted = Settings(**chosen, others=others)
@@ -224,7 +224,7 @@ def test_many_broken_files_in_one_second_are_all_kept(path: Path) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_there_is_read_or_put_aside(path: Path, content: bytes) -> None:
     put(path, content)
     loaded = load_settings(path)

@@ -108,6 +108,8 @@ class SecretService:
         """Start a daemon and unlock its keyring, as logging in to a desktop does."""
         command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
         self.daemon = self._start(command, stdin=PASSWORD.encode())
+        # In this order: asking the keyring itself would make the bus start another daemon where it may.
+        self._await(self.daemon, "the daemon is on the bus", lambda: self._owned_by(self.daemon))
         self._await(self.daemon, "the keyring is open", lambda: self.locked() is False)
 
     def kill_daemon(self) -> None:

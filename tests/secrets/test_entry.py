@@ -6,7 +6,7 @@ import json
 import traceback
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dingui.concealed import Concealed
@@ -24,6 +24,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_whatever_is_short_enough_comes_back(token: str, secret: str) -> None:
     credentials = made(token, secret)
@@ -36,6 +37,7 @@ def test_whatever_is_short_enough_comes_back(token: str, secret: str) -> None:
     assert decode(text) == credentials
 
 
+@settings(deadline=None)
 @given(st.text(max_size=150), st.text(max_size=25))
 def test_a_token_and_a_secret_of_twice_their_usual_length_always_fit(token: str, secret: str) -> None:
     assert decode(encode(made(token, secret))) == made(token, secret)
@@ -83,6 +85,7 @@ def test_what_is_not_ours_is_damaged(text: str) -> None:
     assert code_for(text) == "damaged_entry"
 
 
+@settings(deadline=None)
 @given(st.text() | JSON.map(json.dumps) | st.binary().map(lambda data: data.decode("latin-1")))
 def test_whatever_stands_there_is_damaged_at_worst(text: str) -> None:
     assert code_for(text) == "damaged_entry"

@@ -127,7 +127,7 @@ def test_sentences_name_only_what_they_may(table: dict[str, str]) -> None:
 
 
 @pytest.mark.usefixtures("both")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([*LIBRARY_CODES, *SECRET_ERROR_CODES]) | st.text(max_size=12),
     st.dictionaries(st.sampled_from(sorted(DATA)) | st.text(max_size=8), st.text(max_size=20) | st.integers()),
