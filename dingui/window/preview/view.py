@@ -54,6 +54,9 @@ class PreviewView(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # A stop for Tab where the message is longer than its room: it is scrolled with the arrow keys then.
+        self._area.verticalScrollBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._area.verticalScrollBar().setAccessibleName(_("Scroll the preview"))
         self._area.setWidget(self._canvas)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

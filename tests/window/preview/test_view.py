@@ -325,3 +325,12 @@ def test_documents_are_not_kept(view: PreviewView, qtbot: QtBot) -> None:
         for name in SAMPLES:
             view.set_preview(sample(name), "R")
     qtbot.waitUntil(lambda: len(view.findChildren(QTextDocument)) <= 1)
+
+
+def test_a_long_message_is_read_by_keyboard(view: PreviewView, qtbot: QtBot) -> None:
+    view.set_preview(text("\n".join(f"line {number}" for number in range(200))), "Product group")
+    bar = next(found for found in view.findChildren(QScrollBar) if found.accessibleName() == "Scroll the preview")
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.focusPolicy() & Qt.FocusPolicy.TabFocus
+    qtbot.keyClick(bar, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
