@@ -49,6 +49,7 @@ class SettingsFile:
         self.current: Settings = loaded.settings
         self.set_aside: Path | None = loaded.set_aside
         self.on_change: Callable[[Settings, Settings], None] | None = None
+        self.on_failure: Callable[[OSError], None] | None = None
 
     def change(self, settings: Settings) -> None:
         """Write ``settings`` and let them take effect."""
@@ -57,6 +58,8 @@ class SettingsFile:
             save_settings(self._path, settings)
         except OSError as error:
             _log.warning("settings could not be written: %s", error.strerror)
+            if self.on_failure is not None:
+                self.on_failure(error)
         if self.on_change is not None:
             self.on_change(before, settings)
 
@@ -177,6 +180,7 @@ class Program:
         yield
         self._fill()
         self.settings.on_change = self._on_settings_changed
+        self.settings.on_failure = self._on_settings_unwritten
         yield
         self._say_what_was_set_aside(self._core)
         for act in self.on_started:
@@ -205,6 +209,13 @@ class Program:
         else:
             return
         self.workbench.say(ResultLine("warning", "warning", words))
+
+    def _on_settings_unwritten(self, error: OSError) -> None:
+        from dingui.window.result_panel import ResultLine
+
+        words = _("The settings could not be written, so they hold until dingui closes: {reason}.")
+        reason = error.strerror or type(error).__name__
+        self.workbench.say(ResultLine("warning", "warning", words.format(reason=reason)))
 
     def _on_settings_changed(self, before: Settings, after: Settings) -> None:
         if after.theme != before.theme:

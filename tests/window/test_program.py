@@ -259,3 +259,17 @@ def test_a_mistake_of_ours_is_said_and_the_program_goes_on(run: Run, expected_lo
     assert "Something went wrong inside dingui" in words_in(run.program.workbench.result)
     assert str(run.paths.log) in words_in(run.program.workbench.result)
     assert "made up" in run.paths.log.read_text(encoding="utf-8")
+
+
+def test_settings_that_cannot_be_written_are_said_and_hold_for_now(
+    run: Run, expected_log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    run.start()
+
+    def full(path: Path, settings: Settings) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("dingui.app.save_settings", full)
+    run.program.settings.change(Settings(theme="dark"))
+    assert is_dark(qapp.palette())
+    assert "No space left on device" in words_in(run.program.workbench.result)
