@@ -309,7 +309,7 @@ def refuse(error: DinguiError | OSError) -> int:
     from PySide6.QtWidgets import QMessageBox
 
     if isinstance(error, DinguiError):
-        words = explain_library_error(error.code, error.data)
+        words = explain_library_error(error.code, error.data, typing=False)
     else:
         words = _("dingui's folder can't be used: {reason}.").format(reason=error.strerror or type(error).__name__)
     sys.stderr.write(words + "\n")

@@ -32,6 +32,6 @@ def run(args: argparse.Namespace, stdout: TextIO) -> int:
         words = _("The pictures can't be written to {name}: {reason}.").format(name=name, reason=reason)
         failure = BadInput("cannot_write", words)
     except LibraryError as error:
-        failure = BadInput(error.code, explain_library_error(error.code, error.data))
+        failure = BadInput(error.code, explain_library_error(error.code, error.data, typing=False))
     say_bad_input(failure, stdout, as_json=args.json)
     return EXIT_FAILED

@@ -78,7 +78,7 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
         start_log(paths.log, redactor)
         parts = SendingParts(paths, redactor, given=given)
     except DinguiError as error:
-        raise BadInput(error.code, explain_library_error(error.code, error.data)) from None
+        raise BadInput(error.code, explain_library_error(error.code, error.data, typing=False)) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         words = _("dingui's folder can't be used: {reason}.").format(reason=reason)
@@ -88,7 +88,7 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
         try:
             targets = _targets(args, parts, message, given)
         except LibraryError as error:
-            raise BadInput(error.code, explain_library_error(error.code, error.data)) from None
+            raise BadInput(error.code, explain_library_error(error.code, error.data, typing=False)) from None
         kinds = set()
         cancellation = Cancellation()
         with _stopped_by_signal(cancellation):

@@ -53,6 +53,18 @@ _LIBRARY: Final = {
     ),
 }
 
+# The same where nobody is typing: in a command, in a dialog, before there is a window.
+_LIBRARY_ALONE: Final = {
+    "read_only": N_(
+        "The library can't be written: the disk or the folder is read-only. See whether the folder belongs to you."
+    ),
+    "disk_full": N_("The disk is full, so nothing can be stored. Make room, then try again."),
+    "disk_error": N_("The disk reports an error, so nothing can be stored. Look into the disk, then try again."),
+    "locked": N_("The library is busy with something else. Try again in a moment."),
+    "moved": N_("The library's file was moved or deleted while dingui was using it. Try again."),
+    "failed": N_("The library can't do this now. Try again."),
+}
+
 _SECRETS: Final = {
     "locked": N_("The keyring is locked. Unlock it, then try again."),
     "no_keyring": N_(
@@ -128,11 +140,14 @@ class _Values(dict[str, str | int]):
         return "library.sqlite3" if name == "path" else "?"
 
 
-def explain_library_error(code: str, data: Mapping[str, str | int]) -> str:
+def explain_library_error(code: str, data: Mapping[str, str | int], *, typing: bool = True) -> str:
     """Return the sentence for a code of ``LibraryError``, or for ``set_aside`` (``path``).
 
-    A code that is none of them gives the sentence for ``failed``.
+    ``typing`` says whether there is a draft whose text is at stake, so that the sentence says what becomes of it. A
+    code that is none of them gives the sentence for ``failed``.
     """
+    if not typing and (code in _LIBRARY_ALONE or code not in _LIBRARY):
+        return _(_LIBRARY_ALONE.get(code, _LIBRARY_ALONE["failed"])).format_map(_Values(data))
     return _(_LIBRARY.get(code, _LIBRARY["failed"])).format_map(_Values(data))
 
 

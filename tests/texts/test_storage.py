@@ -169,3 +169,18 @@ def test_a_keyring_without_a_name_we_know(name: str) -> None:
 
 def test_without_a_reason_none_is_made_up() -> None:
     assert where_secrets_are(StorePlace("memory")) == "Secrets are kept in memory only, until dingui closes."
+
+
+@pytest.mark.parametrize("code", [*LIBRARY_ERROR_CODES, "made_up"])
+def test_where_nobody_types_nothing_is_said_of_typing(code: str) -> None:
+    words = explain_library_error(code, {}, typing=False)
+    assert words
+    assert "What you type" not in words
+
+
+@pytest.mark.parametrize("code", [*LIBRARY_ERROR_CODES, "made_up"])
+@pytest.mark.usefixtures("chinese")
+def test_nor_in_chinese(code: str) -> None:
+    words = explain_library_error(code, {}, typing=False)
+    assert words
+    assert "输入" not in words

@@ -235,7 +235,7 @@ class RobotsDialog(QDialog):
             self._tell(fault.words, "error", fault.field)
             return
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data), "error", self._name)
+            self._tell(explain_library_error(error.code, error.data, typing=False), "error", self._name)
             return
         self.robots_changed.emit()
         self._reload(robot.id)
@@ -311,7 +311,7 @@ class RobotsDialog(QDialog):
         try:
             self._robots.remove(robot.id)
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data), "error")
+            self._tell(explain_library_error(error.code, error.data, typing=False), "error")
             return
         self._removed = robot.id
         self.robot_removed.emit(robot.id)
@@ -324,7 +324,7 @@ class RobotsDialog(QDialog):
         try:
             robot = self._robots.restore(self._removed)
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data), "error")
+            self._tell(explain_library_error(error.code, error.data, typing=False), "error")
             return
         self._removed = ""
         self._undo.hide()
