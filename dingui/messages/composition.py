@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from dingui.messages.linebreaks import outgoing_of
 from dingui.messages.models import (
     EMPTY,
     NOBODY,
@@ -56,11 +57,21 @@ class Composition:
     """Types whose content came from another tab and has not been touched since: the next switch may refresh it."""
     origin: MessageType | None = None
     """The tab with something of its own that was in front last: what is only looked at in between loses nothing."""
+    keep_breaks: bool = True
+    """Whether what was typed with Enter breaks in the group too: see :attr:`outgoing`."""
 
     @property
     def message(self) -> Message:
-        """The message that would be sent."""
+        """The message in front, as it was typed."""
         return self.messages[self.active]
+
+    @property
+    def outgoing(self) -> Message:
+        """The message as it will be sent: what is judged, previewed and posted.
+
+        With :attr:`keep_breaks`, line ends of a Markdown text are in DingTalk's form; other types are as typed.
+        """
+        return outgoing_of(self.message, keep_breaks=self.keep_breaks)
 
     @property
     def summary(self) -> str:
@@ -79,6 +90,10 @@ class Composition:
         messages = MappingProxyType({**self.messages, kind: message})
         return replace(self, messages=messages, carried=self.carried - {kind})
 
+    def with_keep_breaks(self, *, keep: bool) -> Composition:
+        """Return this with :attr:`keep_breaks` set to ``keep``."""
+        return replace(self, keep_breaks=keep)
+
     def switched_to(self, kind: MessageType) -> Composition:
         """Return this with another tab in front; a tab that is empty, or was only carried, takes what types share."""
         if kind is self.active:
@@ -96,6 +111,7 @@ class Composition:
         """Return the text that a draft is stored as."""
         filled = {kind.value: to_payload(m) for kind, m in self.messages.items() if m != EMPTY[kind]}
         document: dict[str, Any] = {"format": _FORMAT, "active": self.active.value, "messages": filled}
+        document["keepBreaks"] = self.keep_breaks
         if self.carried:
             document["carried"] = sorted(self.carried)
         if self.origin:
@@ -128,7 +144,9 @@ class Composition:
             if isinstance(names, list)
             else frozenset()
         )
-        return cls(active, MappingProxyType(messages), carried, _one(document.get("origin")))
+        # Drafts that were stored before there was a choice say nothing, and keep their line breaks.
+        keep = document.get("keepBreaks") is not False
+        return cls(active, MappingProxyType(messages), carried, _one(document.get("origin")), keep)
 
     @classmethod
     def of(cls, message: Message) -> Composition:

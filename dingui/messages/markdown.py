@@ -1,43 +1,31 @@
 """DingTalk's Markdown → blocks of the preview tree (``dingtalk-protocol.md`` §3).
 
 The documented subset is headings, quotes, bold, italic, links, pictures and two kinds of lists. Everything else is kept
-and told apart (code, HTML, tables), because clients differ over it: the drawing decides what to show, and the list of
-problems says so. A lone line break inside a paragraph does not break in the group; two spaces before it make it break.
+and told apart by its ``note`` (code, HTML, tables), because clients differ over it: the drawing decides what to show,
+and the list of problems says so. A lone line break inside a paragraph does not break in the group; two spaces before it
+make it break.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from dingui.messages.preview import (
-    Block,
-    Break,
-    Inline,
-    ListBlock,
-    Paragraph,
-    Picture,
-    Quote,
-    Rule,
-    Run,
-    Verbatim,
-)
+from dingui.messages.inlines import LEVELS_MAX, PARSER, Span, letters, read_inline
+from dingui.messages.pieces import one_line_end, split
+from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Picture, Quote, Rule, Run, Verbatim
 
-_FONT: Final = re.compile(
-    r"<font\b[^>]*?\bcolor\s*=\s*[\"']?(#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3}|[A-Za-z]+)(?![0-9A-Za-z])[^>]*>", re.I
-)
 _FONT_LINE: Final = re.compile(r"\s*</?font\b", re.I)
+_TASK: Final = re.compile(r"\[[ xX]\](?=[ \t])")
 
-_LEVELS_MAX: Final = 24
-"""How deep blocks are read: eleven lists in one another. The parser drops what lies deeper."""
 _CONTAINERS: Final = ("blockquote_open", "list_item_open")
 
-_MARKS: Final = re.compile(r"[\n!&*<\[\]\\_`]")
+_MARKS: Final = re.compile(r"[\n!&*<\[\]\\_`~]")
 _MARKS_MAX: Final = 4_000
 """Marks of Markdown that are read in one text: 20,000 bytes that a person wrote hold some hundreds. Each costs the
 parser up to 20 µs, and brackets that never close cost more the more there are."""
@@ -45,8 +33,51 @@ parser up to 20 µs, and brackets that never close cost more the more there are.
 _LINES_MAX: Final = 2_000
 """Lines that are read: more of them in 20,000 bytes have fewer than ten bytes each."""
 
-_SHORT: Final = 400
-"""Characters up to which a paragraph is remembered among the many short ones."""
+_NESTED: Final = 3
+"""From which list or quotation in another on nesting counts as deep; the documented samples have none at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The Markdown of one paragraph, heading or cell, and where it stands in its piece."""
+
+    kind: str
+    """``paragraph``, ``heading`` or ``cell``."""
+    content: str
+    line: int
+    """The first of its lines in the piece, from 0."""
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A block outside the documented subset: what it is, and its lines in the piece, from ``line`` up to ``end``."""
+
+    note: str
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PieceReading:
+    """What was read of one piece of a text. The same piece gives the same object, so it can be a key."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    sources: tuple[Source, ...]
+    outside: tuple[Outside, ...]
+    marks: int = 0
+    """Marks in what was read: the work that it was."""
+    goes_on: bool = False
+    """Whether its last block may go on in the piece behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text, and the number of its first line in the text, from 0."""
+
+    reading: PieceReading
+    line: int
 
 
 def parse(text: str) -> tuple[Block, ...]:
@@ -55,225 +86,203 @@ def parse(text: str) -> tuple[Block, ...]:
     What would take the parser long (thousands of marks or lines) or is nested deeper than anyone reads is shown as its
     letters, so that no word is lost and the work stays in proportion to the text.
     """
-    if text.count("\n") > _LINES_MAX:
-        return (Paragraph(_letters(text)),)
-    return _BlockReader(text).top()
+    return tuple(block for piece in pieces_of(text) for block in piece.reading.blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    bold: int = 0
-    italic: int = 0
-    link: str = ""
-    colour: str = ""
+def pieces_of(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a text as they were read. Of a text that is read again only what changed costs anything."""
+    if text.count("\n") + text.count("\r") > _LINES_MAX:
+        yield Piece(PieceReading(text, (Paragraph(letters(text)),), (), ()), 0)
+        return
+    parts = split(one_line_end(text))
+    line = 0
+    index = 0
+    marks_left = _MARKS_MAX
+    while index < len(parts):
+        part = parts[index]
+        count = 1
+        reading = _read(part, marks_left)
+        while reading.goes_on and index + count < len(parts):
+            # Twice as many pieces each time: thousands that belong together are not read thousands of times.
+            count = min(2 * count, len(parts) - index)
+            part = "".join(parts[index : index + count])
+            reading = _read(part, marks_left)
+        yield Piece(reading, line)
+        marks_left -= reading.marks
+        line += part.count("\n")
+        index += count
 
-    def run(self, text: str, *, code: bool = False) -> Run:
-        return Run(text, self.bold > 0, self.italic > 0, code, self.link, self.colour)
+
+def _read(part: str, marks_left: int) -> PieceReading:
+    # How many marks are left makes no difference to a piece that has fewer.
+    return _reading(part, _MARKS_MAX if _marks(part) <= marks_left else max(marks_left, 0))
 
 
-def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _LEVELS_MAX})
-    parser.enable("table")
-    # DingTalk lists no link definitions: such a line stays visible, and no paragraph depends on another.
-    parser.disable("reference")
-    # Inline text is parsed here, a paragraph at a time and remembered: most of them stay as they were between two keys.
-    parser.core.ruler.disable("inline")
-    return parser
+@lru_cache(maxsize=2048)
+def _marks(part: str) -> int:
+    return len(_MARKS.findall(part))
 
 
-_PARSER: Final = _make_parser()
+@lru_cache(maxsize=2048)
+def _reading(part: str, marks: int) -> PieceReading:
+    return _BlockReader(part, marks).read()
 
 
+@dataclass(slots=True)
 class _BlockReader:
     """The parser's flat tokens, taken one after the other and put back into a tree."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens = _PARSER.parse(text)
-        # The parser counts lines after it has made one kind of line break of three.
-        self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self._index = 0
-        self._marks_left = _MARKS_MAX
+    text: str
+    marks_left: int
+    tokens: list[Token] = field(init=False)
+    index: int = 0
+    depth: int = 0
+    sources: list[Source] = field(default_factory=list)
+    outside: list[Outside] = field(default_factory=list)
 
-    def top(self) -> tuple[Block, ...]:
+    def read(self) -> PieceReading:
+        self.tokens = PARSER.parse(self.text)
+        before = self.marks_left
+        blocks = self._top()
+        used = before - self.marks_left
+        return PieceReading(self.text, blocks, tuple(self.sources), tuple(self.outside), used, self._goes_on())
+
+    def _goes_on(self) -> bool:
+        """Code without an end, or HTML that no empty line ends: what reaches the last line goes on behind it."""
+        last = self.tokens[-1] if self.tokens else None
+        if last is None or last.type not in ("fence", "html_block") or last.level:
+            return False
+        return last.map is not None and last.map[1] >= self.text.count("\n")
+
+    def _top(self) -> tuple[Block, ...]:
         blocks: list[Block] = []
-        while self._index < len(self._tokens):
-            start = self._index
+        while self.index < len(self.tokens):
+            start = self.index
             end = start + 1
             deep = False
-            while end < len(self._tokens) and self._tokens[end].level > 0:
+            while end < len(self.tokens) and self.tokens[end].level > 0:
                 # What stands in a container of this level was dropped.
-                deep = deep or (self._tokens[end].level >= _LEVELS_MAX - 1 and self._tokens[end].type in _CONTAINERS)
+                deep = deep or (self.tokens[end].level >= LEVELS_MAX - 1 and self.tokens[end].type in _CONTAINERS)
                 end += 1
             if deep:
-                first, behind = self._tokens[start].map or (0, 0)
-                blocks.append(Paragraph(_letters("\n".join(self._lines[first:behind]))))
-                self._index = end + 1
+                first, behind = self.tokens[start].map or (0, 0)
+                lines = self.text.split("\n")[first:behind]
+                blocks.append(Paragraph(letters("\n".join(lines))))
+                self.outside.append(Outside("nested", first, behind))
+                self.index = end + 1
             else:
                 blocks += self._block()
         return tuple(blocks)
 
     def _next(self) -> Token:
-        token = self._tokens[self._index]
-        self._index += 1
+        token = self.tokens[self.index]
+        self.index += 1
         return token
 
     def _until(self, closing: str) -> tuple[Block, ...]:
         blocks: list[Block] = []
-        while self._tokens[self._index].type != closing:
+        while self.tokens[self.index].type != closing:
             blocks += self._block()
-        self._index += 1
+        self.index += 1
         return tuple(blocks)
 
     def _block(self) -> tuple[Block, ...]:
         token = self._next()
         match token.type:
-            case "paragraph_open" | "heading_open":
-                level = int(token.tag[1]) if token.type == "heading_open" else 0
-                inlines = self._inline(self._next().content)
-                self._index += 1
-                return (Paragraph(inlines, level),)
+            case "paragraph_open":
+                return (Paragraph(self._text("paragraph")),)
+            case "heading_open":
+                note = "" if token.markup.startswith("#") else self._note("setext", token)
+                return (Paragraph(self._text("heading"), int(token.tag[1]), note),)
             case "blockquote_open":
-                return (Quote(self._until("blockquote_close")),)
-            case "bullet_list_open":
-                return (ListBlock(self._items("bullet_list_close")),)
-            case "ordered_list_open":
+                note = self._enter(token)
+                quoted = self._until("blockquote_close")
+                self.depth -= 1
+                return (Quote(quoted, note),)
+            case "bullet_list_open" | "ordered_list_open":
+                note = self._enter(token)
+                items = self._items(token.type.replace("open", "close"))
+                self.depth -= 1
                 start = token.attrGet("start")
-                return (ListBlock(self._items("ordered_list_close"), 1 if start is None else int(start)),)
-            case "fence" | "code_block":
-                return (Verbatim("code", token.content.rstrip("\n")),)
+                first = None if token.tag == "ul" else 1 if start is None else int(start)
+                return (ListBlock(items, first, note),)
+            case "fence":
+                return (Verbatim("code", token.content.rstrip("\n"), self._note("code", token)),)
+            case "code_block":
+                return (Verbatim("code", token.content.rstrip("\n"), self._note("indented", token)),)
             case "html_block" if _FONT_LINE.match(token.content):
                 # A colour that begins on a line of its own; the rest of such a block is Markdown to DingTalk.
-                return (Paragraph(self._inline(token.content.strip("\n"))),)
+                return (Paragraph(self._inline("paragraph", token.content.strip("\n"), token)),)
             case "html_block":
-                return (Verbatim("html", token.content.rstrip("\n")),)
+                return (Verbatim("html", token.content.rstrip("\n"), self._note("html", token)),)
             case "hr":
-                return (Rule(),)
+                return (Rule(self._note("rule", token)),)
             case "table_open":
-                return (Verbatim("table", self._table()),)
+                return (self._table(token),)
             case _:
                 return ()
 
+    def _enter(self, token: Token) -> str:
+        self.depth += 1
+        return self._note("nested", token) if self.depth == _NESTED else ""
+
+    def _note(self, note: str, token: Token) -> str:
+        first, behind = token.map or (0, 0)
+        self.outside.append(Outside(note, first, behind))
+        return note
+
     def _items(self, closing: str) -> tuple[tuple[Block, ...], ...]:
         items: list[tuple[Block, ...]] = []
-        while self._next().type != closing:
-            items.append(self._until("list_item_close"))
+        while (token := self._next()).type != closing:
+            first = self.tokens[self.index]
+            task = first.type == "paragraph_open" and _TASK.match(self.tokens[self.index + 1].content)
+            blocks = self._until("list_item_close")
+            if task:
+                self._note("task", token)
+                blocks = (_as_task(blocks[0], task.group()), *blocks[1:])
+            items.append(blocks)
         return tuple(items)
 
-    def _table(self) -> str:
-        """A table as lines of cells between bars: phones show no more than that (§3.2)."""
-        rows: list[list[str]] = []
+    def _table(self, table: Token) -> Verbatim:
+        """A table with its cells, and as lines of cells between bars: phones show no more than that (§3.2)."""
+        rows: list[list[tuple[Inline, ...]]] = []
+        aligned: list[str] = []
         while (token := self._next()).type != "table_close":
-            if token.type == "tr_open":
-                rows.append([])
-            elif token.type == "inline":
-                rows[-1].append("".join(_words(inline) for inline in self._inline(token.content)))
-        return "\n".join(" | ".join(row) for row in rows)
+            match token.type:
+                case "tr_open":
+                    rows.append([])
+                case "th_open":
+                    aligned.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
+                case "inline":
+                    rows[-1].append(self._inline("cell", token.content, token))
+        lines = (" | ".join("".join(_words(inline) for inline in cell) for cell in row) for row in rows)
+        cells = tuple(tuple(row) for row in rows)
+        return Verbatim("table", "\n".join(lines), self._note("table", table), cells, tuple(aligned))
 
-    def _inline(self, content: str) -> tuple[Inline, ...]:
-        self._marks_left -= len(_MARKS.findall(content))
-        if self._marks_left < 0:
-            return _letters(content)
-        return _short_inline(content) if len(content) <= _SHORT else _long_inline(content)
+    def _text(self, kind: str) -> tuple[Inline, ...]:
+        token = self._next()
+        self.index += 1
+        return self._inline(kind, token.content, token)
+
+    def _inline(self, kind: str, content: str, token: Token) -> tuple[Inline, ...]:
+        self.marks_left -= len(_MARKS.findall(content))
+        if self.marks_left < 0:
+            return letters(content)
+        reading = read_inline(content)
+        self.sources.append(Source(kind, content, token.map[0] if token.map else 0, reading.spans))
+        return reading.inlines
+
+
+def _as_task(block: Block, box: str) -> Block:
+    """A paragraph whose ``[ ]`` is told apart."""
+    if not isinstance(block, Paragraph) or not block.inlines:
+        return block
+    first = block.inlines[0]
+    if not isinstance(first, Run) or not first.text.startswith(box):
+        return block
+    rest = (Run(first.text[len(box) :]),) if first.text[len(box) :] else ()
+    return Paragraph((Run(box, note="task"), *rest, *block.inlines[1:]), block.level, block.note)
 
 
 def _words(inline: Inline) -> str:
     return inline.text if isinstance(inline, Run) else inline.alt if isinstance(inline, Picture) else " "
-
-
-def _letters(content: str) -> tuple[Inline, ...]:
-    """A text as it was written, each line on its own."""
-    found: list[Inline] = []
-    for index, line in enumerate(content.split("\n")):
-        if index:
-            found.append(Break())
-        if line:
-            found.append(Run(line))
-    return tuple(found)
-
-
-def _read_inline(content: str) -> tuple[Inline, ...]:
-    tokens: list[Token] = []
-    _PARSER.inline.parse(content, _PARSER, {}, tokens)
-    return _InlineReader().read(tokens)
-
-
-# Long paragraphs are few in a text that DingTalk takes, and each key in one makes another: only the last are kept.
-_short_inline = lru_cache(maxsize=2048)(_read_inline)
-_long_inline = lru_cache(maxsize=64)(_read_inline)
-
-
-class _InlineReader:
-    """The inline tokens of one paragraph → runs. Neighbours of one style are one run: equal texts give equal trees."""
-
-    def __init__(self) -> None:
-        self._found: list[Inline] = []
-        self._style = _Style()
-        self._colours: list[str] = []
-        self._pending: list[str] = []
-
-    def read(self, tokens: list[Token]) -> tuple[Inline, ...]:
-        for token in tokens:
-            self._token(token)
-        self._flush()
-        return tuple(self._found)
-
-    def _token(self, token: Token) -> None:
-        match token.type:
-            case "text" | "text_special":
-                self._pending.append(token.content)
-            case "softbreak":
-                self._pending.append(" ")
-            case "code_inline":
-                self._add(self._style.run(token.content, code=True))
-            case "strong_open" | "strong_close":
-                self._restyle(replace(self._style, bold=self._style.bold + token.nesting))
-            case "em_open" | "em_close":
-                self._restyle(replace(self._style, italic=self._style.italic + token.nesting))
-            case "link_open":
-                self._restyle(replace(self._style, link=str(token.attrGet("href") or "")))
-            case "link_close":
-                self._restyle(replace(self._style, link=""))
-            case "image":
-                self._add(Picture(str(token.attrGet("src") or ""), token.content, self._style.link))
-            case "hardbreak":
-                self._add(Break())
-            case "html_inline":
-                self._html(token.content)
-
-    def _html(self, tag: str) -> None:
-        """``<font color>`` colours what follows, undocumented as it is (§3.2); any other tag stays as its letters."""
-        font = _FONT.fullmatch(tag)
-        if font:
-            self._colours.append(self._style.colour)
-            self._restyle(replace(self._style, colour=_six_digits(font.group(1)) or self._style.colour))
-        elif self._colours and tag.lower().replace(" ", "") == "</font>":
-            self._restyle(replace(self._style, colour=self._colours.pop()))
-        else:
-            self._pending.append(tag)
-
-    def _restyle(self, style: _Style) -> None:
-        self._flush()
-        self._style = style
-
-    def _add(self, inline: Inline) -> None:
-        self._flush()
-        self._found.append(inline)
-
-    def _flush(self) -> None:
-        text = "".join(self._pending)
-        self._pending.clear()
-        if not text:
-            return
-        run = self._style.run(text)
-        last = self._found[-1] if self._found else None
-        if isinstance(last, Run) and replace(last, text=text) == run:
-            run = replace(run, text=last.text + text)
-            self._found.pop()
-        self._found.append(run)
-
-
-def _six_digits(colour: str) -> str:
-    """``#rrggbb``; empty for a name, which phones do not know (§3.2)."""
-    if not colour.startswith("#"):
-        return ""
-    return colour if len(colour) == 7 else "#" + "".join(2 * digit for digit in colour[1:])

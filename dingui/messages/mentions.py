@@ -61,6 +61,11 @@ def spans_of(people: Iterable[str], text: str) -> list[tuple[int, int]]:
     return found
 
 
+def mentioned_in(text: str, people: Iterable[str]) -> frozenset[str]:
+    """Return those of ``people`` for whom ``text`` holds ``@person``."""
+    return frozenset(text[start + 1 : end] for start, end in spans_of(people, text))
+
+
 def _ends_at(person: str, text: str, position: int) -> bool:
     """Whether a name that was found up to ``position`` ends there. Chinese may follow at once, without a space."""
     goes_on = _DIGIT if is_mobile(person) else _ID_CHARACTER

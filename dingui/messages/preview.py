@@ -7,11 +7,11 @@ type looks like is ``dingtalk-protocol.md`` §2.10; Markdown is read by :mod:`di
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from dingui.messages.limits import PREVIEW_CHARACTERS_MAX, SIDE_BY_SIDE_BUTTONS
-from dingui.messages.mentions import spans_of
+from dingui.messages.mentions import mentioned_in, spans_of
 
 MENTION_ALL: Final = "@所有人"
 """How DingTalk's clients write a mention of everyone, whatever their language."""
@@ -29,6 +29,9 @@ class Run:
     colour: str = ""
     """``#rrggbb``, or empty for the text's own colour."""
     mention: bool = False
+    note: str = ""
+    """Why clients may show it otherwise (§3.2), or empty: ``code_span``, ``html`` (a tag, as its letters), ``colour``,
+    ``colour_form``, ``font``, ``strike``, ``task``, ``autolink``. ``dingui.texts.marks`` has the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Picture:
     address: str
     alt: str = ""
     link: str = ""
+    note: str = ""
+    """``media_id``, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class Paragraph:
 
     inlines: tuple[Inline, ...]
     level: int = 0
+    note: str = ""
+    """``setext`` for a heading that is underlined, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,8 @@ class Quote:
     """A quotation, drawn with a grey bar."""
 
     blocks: tuple[Block, ...]
+    note: str = ""
+    """``nested`` where it stands too deep in others, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ class ListBlock:
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None = None
+    note: str = ""
+    """``nested`` where it stands too deep in others, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +88,19 @@ class Verbatim:
 
     kind: str
     text: str
+    note: str = ""
+    """Why clients show it differently: ``code``, ``indented``, ``html`` or ``table``."""
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
+    """A table's rows of cells, the first one its head; ``text`` has a line of cells between bars for each."""
+    aligned: tuple[str, ...] = ()
+    """For each column of a table ``left``, ``center``, ``right`` or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A horizontal line."""
+
+    note: str = "rule"
 
 
 Block = Paragraph | Quote | ListBlock | Verbatim | Rule
@@ -145,6 +164,23 @@ Shape = Bubble | LinkCard | Card | Feed
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """Whom the message mentions in the end (§2.7), as far as the message alone tells."""
+
+    notified: tuple[str, ...] = ()
+    """Mobiles and user ids that DingTalk notifies, where they are members of the group."""
+    nobody: tuple[str, ...] = ()
+    """Those of the list who are not notified: not in the text of a Markdown message or card, or in a type without
+    mentions."""
+    everyone: bool = False
+    everyone_shown: bool = True
+    """Whether the message certainly shows that everyone is mentioned: some readers of Markdown see no sign of it."""
+
+
+NO_MENTIONS: Final = Mentions()
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The whole of what the group sees."""
 
@@ -152,6 +188,7 @@ class Preview:
     """The line in the conversation list and the notification, without the robot's name."""
     shape: Shape
     show_avatar: bool = True
+    mentions: Mentions = field(default_factory=lambda: NO_MENTIONS)
 
 
 def preview_of(payload: Mapping[str, Any]) -> Preview:
@@ -163,15 +200,33 @@ def preview_of(payload: Mapping[str, Any]) -> Preview:
             return _text(body["content"], at)
         case "markdown":
             blocks = _blocks(body["text"], at)
-            return Preview(_one_line(body["title"]), Bubble(blocks, wide=True))
+            mentions = _in_markdown(body["text"], at)
+            return Preview(_one_line(body["title"]), Bubble(blocks, wide=True), mentions=mentions)
         case "link":
             card = LinkCard(body["title"], _shown(body["text"]), body.get("picUrl", ""), body["messageUrl"])
-            return Preview(_one_line(body["title"]), card)
+            return Preview(_one_line(body["title"]), card, mentions=Mentions(nobody=tuple(_people(at))))
         case "actionCard":
             return _card(body, at)
         case _:
             rows = tuple(FeedRow(link["title"], link["picURL"], link["messageURL"]) for link in body["links"])
-            return Preview(_one_line(rows[0].title if rows else ""), Feed(rows))
+            line = _one_line(rows[0].title if rows else "")
+            return Preview(line, Feed(rows), mentions=Mentions(nobody=tuple(_people(at))))
+
+
+def _people(at: Mapping[str, Any]) -> list[str]:
+    return [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
+
+
+def _in_markdown(text: str, at: Mapping[str, Any]) -> Mentions:
+    """In Markdown and cards only those are notified who stand in the text, or everyone without a sign of it (§2.7)."""
+    people = _people(at)
+    if at.get("isAtAll"):
+        return Mentions(everyone=True, everyone_shown=False)
+    present = mentioned_in(text, people)
+    return Mentions(
+        tuple(person for person in people if person in present),
+        tuple(person for person in people if person not in present),
+    )
 
 
 def _shown(text: str) -> str:
@@ -185,9 +240,9 @@ def _one_line(text: str) -> str:
 
 def _text(content: str, at: Mapping[str, Any]) -> Preview:
     """A text message: a mention that the text does not hold is put in front by DingTalk (§2.7)."""
-    people = [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
+    people = _people(at)
     content = _shown(content).replace("\r\n", "\n")
-    present = {content[start + 1 : end] for start, end in spans_of(people, content)}
+    present = mentioned_in(content, people)
     absent = [f"@{person}" for person in people if person not in present]
     if at.get("isAtAll"):
         absent = [MENTION_ALL]
@@ -199,7 +254,9 @@ def _text(content: str, at: Mapping[str, Any]) -> Preview:
             runs.append(Break())
         runs.extend(mark_mentions((Run(line),) if line else (), people))
     line = _one_line(f"{' '.join(absent)} {content}")
-    return Preview(line, Bubble((Paragraph(tuple(runs)),) if runs else ()))
+    everyone = bool(at.get("isAtAll"))
+    mentions = Mentions(() if everyone else tuple(people), (), everyone)
+    return Preview(line, Bubble((Paragraph(tuple(runs)),) if runs else ()), mentions=mentions)
 
 
 def mark_mentions(inlines: tuple[Inline, ...], people: list[str]) -> tuple[Inline, ...]:
@@ -229,7 +286,7 @@ def _split_mentions(run: Run, people: list[str]) -> list[Run]:
 def _blocks(text: str, at: Mapping[str, Any]) -> tuple[Block, ...]:
     from dingui.messages.markdown import parse  # the parser costs 30 ms to import; only a preview needs it
 
-    people = [*at.get("atMobiles", ()), *at.get("atUserIds", ())]
+    people = _people(at)
     blocks = parse(_shown(text))
     return tuple(_with_mentions(block, people) for block in blocks) if people else blocks
 
@@ -237,12 +294,14 @@ def _blocks(text: str, at: Mapping[str, Any]) -> tuple[Block, ...]:
 def _with_mentions(block: Block, people: list[str]) -> Block:
     match block:
         case Paragraph():
-            return Paragraph(mark_mentions(block.inlines, people), block.level)
+            return replace(block, inlines=mark_mentions(block.inlines, people))
         case Quote():
-            return Quote(tuple(_with_mentions(inner, people) for inner in block.blocks))
+            return replace(block, blocks=tuple(_with_mentions(inner, people) for inner in block.blocks))
         case ListBlock():
             items = tuple(tuple(_with_mentions(inner, people) for inner in item) for item in block.items)
-            return ListBlock(items, block.start)
+            return replace(block, items=items)
+        case Verbatim(rows=rows) if rows:
+            return replace(block, rows=tuple(tuple(mark_mentions(cell, people) for cell in row) for row in rows))
         case _:
             return block
 
@@ -256,7 +315,7 @@ def _card(body: Mapping[str, Any], at: Mapping[str, Any]) -> Preview:
         if first and isinstance(first[0], Picture):
             lead = first[0]
             rest = _without_leading_breaks(first[1:])
-            blocks = ((Paragraph(rest, blocks[0].level),) if rest else ()) + blocks[1:]
+            blocks = ((replace(blocks[0], inlines=rest),) if rest else ()) + blocks[1:]
     jump = None
     buttons: tuple[Action, ...] = ()
     if "btns" in body:
@@ -265,7 +324,8 @@ def _card(body: Mapping[str, Any], at: Mapping[str, Any]) -> Preview:
         jump = Action(body["singleTitle"], body["singleURL"])
     beside = body.get("btnOrientation") == "1" and len(buttons) == SIDE_BY_SIDE_BUTTONS
     card = Card(blocks, lead, jump, buttons, side_by_side=beside)
-    return Preview(_one_line(body["title"]), card, show_avatar=body.get("hideAvatar") != "1")
+    avatar = body.get("hideAvatar") != "1"
+    return Preview(_one_line(body["title"]), card, avatar, _in_markdown(body["text"], at))
 
 
 def _without_leading_breaks(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:

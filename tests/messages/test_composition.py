@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -177,12 +178,14 @@ def test_what_was_typed_in_a_tab_is_there_whatever_is_done_in_others_at_length(
 
 
 def compositions(texts: st.SearchStrategy[str] = words) -> st.SearchStrategy[Composition]:
-    def build(active: MessageType, found: list[Message], carried: frozenset[MessageType]) -> Composition:
+    def build(
+        active: MessageType, found: list[Message], carried: frozenset[MessageType], keep_breaks: bool
+    ) -> Composition:
         filled = MappingProxyType({**EMPTY, **{message.type: message for message in found}})
-        return Composition(active, filled, carried, active if carried else None)
+        return Composition(active, filled, carried, active if carried else None, keep_breaks)
 
     kinds = st.sampled_from(MessageType)
-    return st.builds(build, kinds, st.lists(messages(texts), max_size=6), st.frozensets(kinds))
+    return st.builds(build, kinds, st.lists(messages(texts), max_size=6), st.frozensets(kinds), st.booleans())
 
 
 @SAMPLE
@@ -259,3 +262,53 @@ def test_whatever_was_stored_gives_a_composition_or_a_value_error(value: object)
     assert set(back.messages) == set(MessageType)
     assert all(message.type is kind for kind, message in back.messages.items())
     assert Composition.from_json(back.to_json()) == back
+
+
+# -------------------------------------------------------------------------------------------------------- line breaks
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        MarkdownMessage("题", "一\n二", AT),
+        ActionCard("题", "一\n二", "看", "https://a.cn", hide_avatar=True),
+        ActionCardButtons("题", "一\n二", (CardButton("看\n不看", "https://a.cn"),)),
+    ],
+)
+def test_what_is_sent_breaks_where_it_was_typed_to_unless_the_person_does_not_want_it(
+    message: MarkdownMessage | ActionCard | ActionCardButtons,
+) -> None:
+    composition = Composition.of(message)
+    assert composition.keep_breaks
+    assert composition.message is message
+    assert composition.outgoing == replace(message, text="一  \n二")
+    assert composition.with_keep_breaks(keep=False).outgoing is message
+    assert composition.with_keep_breaks(keep=False).with_keep_breaks(keep=True) == composition
+
+
+@pytest.mark.parametrize(
+    "message",
+    [TextMessage("一\n二"), LinkMessage("题", "一\n二"), FeedCard((FeedItem("一\n二"),)), MarkdownMessage("一\n二")],
+)
+def test_what_is_no_markdown_text_is_sent_as_it_was_typed(message: Message) -> None:
+    assert Composition.of(message).outgoing is message
+
+
+def test_the_choice_is_stored_with_the_draft_and_older_drafts_keep_their_breaks() -> None:
+    kept = Composition.of(MarkdownMessage("题", "一\n二"))
+    joined = kept.with_keep_breaks(keep=False)
+    assert Composition.from_json(kept.to_json()).keep_breaks
+    assert not Composition.from_json(joined.to_json()).keep_breaks
+    assert Composition.from_json(joined.to_json()) == joined
+    older = json.loads(kept.to_json())
+    del older["keepBreaks"]
+    assert Composition.from_json(json.dumps(older)) == kept
+    nonsense: object
+    for nonsense in (None, 0, "false", []):
+        assert Composition.from_json(json.dumps({**older, "keepBreaks": nonsense})).keep_breaks
+
+
+def test_the_choice_outlives_every_other_change() -> None:
+    joined = Composition().with_keep_breaks(keep=False)
+    assert not joined.with_message(TextMessage("x")).switched_to(LINK).switched_to(BUTTONS).keep_breaks
+    assert joined.is_empty

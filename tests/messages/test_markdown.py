@@ -35,6 +35,18 @@ def link(text: str, address: str = "https://a.cn") -> Run:
     return Run(text, link=address)
 
 
+def noted(text: str, note: str) -> Run:
+    return Run(text, note=note)
+
+
+def code(text: str, note: str = "code") -> Verbatim:
+    return Verbatim("code", text, note)
+
+
+def html(text: str) -> Verbatim:
+    return Verbatim("html", text, "html")
+
+
 def bullets(*items: tuple[Block, ...]) -> ListBlock:
     return ListBlock(items)
 
@@ -66,7 +78,7 @@ DOCUMENTED: list[tuple[str, tuple[Block, ...]]] = [
         (para(link("侧边", "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fa.cn%3Fb%3Dc&pc_slide=true")),),
     ),
     ("![](https://a.cn/p.png)", (para(Picture("https://a.cn/p.png")),)),
-    ("![图](@lADO1)", (para(Picture("@lADO1", "图")),)),
+    ("![图](@lADO1)", (para(Picture("@lADO1", "图", note="media_id")),)),
     ("[![图](https://a.cn/p.png)](https://a.cn)", (para(Picture("https://a.cn/p.png", "图", "https://a.cn")),)),
     ("- 一\n- 二", (bullets((para("一"),), (para("二"),)),)),
     ("- 一\n\n- 二", (bullets((para("一"),), (para("二"),)),)),
@@ -100,21 +112,51 @@ def test_what_dingtalk_documents(text: str, tree: tuple[Block, ...]) -> None:
 
 
 OUTSIDE: list[tuple[str, tuple[Block, ...]]] = [
-    ("```\n代码\n  二\n```", (Verbatim("code", "代码\n  二"),)),
-    ("```python\nx\n", (Verbatim("code", "x"),)),
-    ("    缩进", (Verbatim("code", "缩进"),)),
-    ("`行内` 后", (para(Run("行内", code=True), " 后"),)),
-    ("| 甲 | 乙 |\n|---|---|\n| **1** | [2](https://a.cn) |", (Verbatim("table", "甲 | 乙\n1 | 2"),)),
-    ("<div>\n块\n</div>", (Verbatim("html", "<div>\n块\n</div>"),)),
-    ("前<br>后<b>粗</b>", (para("前<br>后<b>粗</b>"),)),
-    ("<script>x</script>", (Verbatim("html", "<script>x</script>"),)),
-    ("<!-- 注释 -->", (Verbatim("html", "<!-- 注释 -->"),)),
+    ("```\n代码\n  二\n```", (code("代码\n  二"),)),
+    ("```python\nx\n", (code("x"),)),
+    ("```\n一\n\n二\n\n# 三\n```\n# 四", (code("一\n\n二\n\n# 三"), para("四", level=1))),
+    ("    缩进", (code("缩进", "indented"),)),
+    ("`行内` 后", (para(Run("行内", code=True, note="code_span"), " 后"),)),
+    (
+        "| 甲 | 乙 |\n|---|:-:|\n| **1** | [2](https://a.cn) |\n| 3 |",
+        (
+            Verbatim(
+                "table",
+                "甲 | 乙\n1 | 2\n3 | ",
+                "table",
+                (((Run("甲"),), (Run("乙"),)), ((bold("1"),), (link("2"),)), ((Run("3"),), ())),
+                ("", "center"),
+            ),
+        ),
+    ),
+    ("<div>\n块\n</div>", (html("<div>\n块\n</div>"),)),
+    (
+        "前<br>后<b>粗</b>",
+        (para("前", noted("<br>", "html"), "后", noted("<b>", "html"), "粗", noted("</b>", "html")),),
+    ),
+    ("<script>x</script>", (html("<script>x</script>"),)),
+    ("<!-- 注释\n\n# 还是\n\n-->\n\n# 不是", (html("<!-- 注释\n\n# 还是\n\n-->"), para("不是", level=1))),
     ("一\n\n---\n\n二", (para("一"), Rule(), para("二"))),
     ("***", (Rule(),)),
-    ("~~删~~", (para("~~删~~"),)),
-    ("- [ ] 待办", (bullets((para("[ ] 待办"),)),)),
+    (
+        "题\n===\n二\n\n题\n---",
+        (Paragraph((Run("题"),), 1, "setext"), para("二"), Paragraph((Run("题"),), 2, "setext")),
+    ),
+    ("前~~删~~后~~", (para("前", noted("~~删~~", "strike"), "后~~"),)),
+    ("~~删**粗**~~", (para(noted("~~删", "strike"), Run("粗", bold=True, note="strike"), noted("~~", "strike")),)),
+    (
+        "- [ ] 待办\n- [x] **做完**\n- [x](https://a.cn)",
+        (
+            bullets(
+                (para(noted("[ ]", "task"), " 待办"),),
+                (para(noted("[x]", "task"), " ", bold("做完")),),
+                (para(link("x")),),
+            ),
+        ),
+    ),
+    ("> - 一\n>   - 二", (Quote((bullets((para("一"), ListBlock(((para("二"),),), None, "nested"))),)),)),
     ("https://a.cn", (para("https://a.cn"),)),
-    ("<https://a.cn>", (para(link("https://a.cn")),)),
+    ("<https://a.cn> 后", (para(Run("https://a.cn", link="https://a.cn", note="autolink"), " 后"),)),
     # Definitions are no part of the subset: they stay visible.
     ("[说明][1]\n\n[1]: https://a.cn", (para("[说明][1]"), para("[1]: https://a.cn"))),
     # Addresses that no client opens stay as their letters.
@@ -129,32 +171,40 @@ def test_what_lies_outside_is_kept_and_told_apart(text: str, tree: tuple[Block, 
     assert parse(text) == tree
 
 
-def red(text: str) -> Run:
-    return Run(text, colour="#ff0000")
+def red(text: str, note: str = "colour") -> Run:
+    return Run(text, colour="#ff0000", note=note)
 
 
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
         ("<font color=#ff0000>红</font>黑", (para(red("红"), "黑"),)),
-        ('<font color="#ff0000">红</font>', (para(red("红")),)),
-        ("<font color='#ff0000'>红</font>", (para(red("红")),)),
+        ('<font color="#ff0000">红</font>', (para(red("红", "colour_form")),)),
+        ("<font color='#ff0000'>红</font>", (para(red("红", "colour_form")),)),
         ("<FONT size=5 COLOR = #ff0000 face=x>红</FONT >", (para(red("红")),)),
-        ("<font color=#f00>红</font>", (para(red("红")),)),
-        ("<font color=#FF00aa>彩</font>", (para(Run("彩", colour="#FF00aa")),)),
+        ("<font color=#f00>红</font>", (para(red("红", "colour_form")),)),
+        ("<font color=#FF00aa>彩</font>", (para(Run("彩", colour="#FF00aa", note="colour")),)),
         # A name works on some PCs only: the text stays, without a colour.
-        ("<font color=red>红</font>", (para("红"),)),
-        ("<font color=#ff0000>红**粗**</font>", (para(red("红"), Run("粗", bold=True, colour="#ff0000")),)),
-        ("**<font color=#ff0000>粗</font>**", (para(Run("粗", bold=True, colour="#ff0000")),)),
+        ("<font color=red>红</font>", (para(noted("红", "colour_form")),)),
+        ("<font color=#ff0000>红**粗**</font>",
+         (para(red("红"), Run("粗", bold=True, colour="#ff0000", note="colour")),)),
+        ("**<font color=#ff0000>粗</font>**", (para(Run("粗", bold=True, colour="#ff0000", note="colour")),)),
         ("<font color=#ff0000>红<font color=#00ff00>绿</font>红</font>黑",
-         (para(red("红"), Run("绿", colour="#00ff00"), red("红"), "黑"),)),
+         (para(red("红"), Run("绿", colour="#00ff00", note="colour"), red("红"), "黑"),)),
+        ("<font color=#ff0000>红<https://a.cn>红</font>",
+         (para(red("红"), Run("https://a.cn", link="https://a.cn", colour="#ff0000", note="autolink"), red("红")),)),
         ("<font color=#ff0000>没有结尾\n\n下一段", (para(red("没有结尾")), para("下一段"))),
         ("<font color=#ff0000>\n**红**\n</font>\n\n黑",
-         (para(red(" "), Run("红", bold=True, colour="#ff0000"), red(" ")), para("黑"))),
+         (para(red(" "), Run("红", bold=True, colour="#ff0000", note="colour"), red(" ")), para("黑"))),
         ("# <font color=#ff0000>红</font>", (para(red("红"), level=1),)),
-        ("</font>", (para("</font>"),)),
-        ("<font>无色</font>", (para("<font>无色</font>"),)),
-        ("<font color=#ff00>错</font>", (para("<font color=#ff00>错</font>"),)),
+        # What has no colour stays as its letters.
+        ("</font>", (para(noted("</font>", "html")),)),
+        ("<font>无色</font>", (para(noted("<font>", "html"), "无色", noted("</font>", "html")),)),
+        ("<font size=5>大</font>黑</font>",
+         (para(noted("<font size=5>", "font"), "大", noted("</font>", "font"), "黑", noted("</font>", "html")),)),
+        ("<font color=#ff0000>红<font size=5>大</font></font>黑",
+         (para(red("红"), red("<font size=5>", "font"), red("大"), red("</font>", "font"), "黑"),)),
+        ("<font color=#ff00>错</font>", (para(noted("<font color=#ff00>", "html"), "错", noted("</font>", "html")),)),
     ],
 )  # fmt: skip
 def test_colours(text: str, tree: tuple[Block, ...]) -> None:

@@ -19,7 +19,8 @@ from dingui.messages.markdown import parse
 from dingui.messages.models import ActionCard, LinkMessage, MarkdownMessage, Message, TextMessage
 from dingui.messages.payload import to_payload
 from dingui.messages.preview import Block, ListBlock, Paragraph, Quote, Run, preview_of, words_of
-from tests.messages.strategies import SAMPLE, SOAK, broken_words
+from tests.messages.markdown_cases import any_markdown, written_markdown
+from tests.messages.strategies import SAMPLE, SOAK
 
 BYTES: Final = 20_000
 WORK_MAX: Final = 700_000
@@ -54,6 +55,11 @@ WORST: Final[dict[str, str]] = {
     "paragraphs": "a\n\n" * 6_600,
     "lines": "a\n" * (BYTES // 2),
     "empty lines": "\n" * BYTES,
+    "tildes": "~~a" * 6_000,
+    "tildes and stars": "~~*" * 6_000,
+    "fences without an end": "```\n\na\n\n" * 1_000,
+    "one fence over everything": "```\n" + "a\n\n" * 900,
+    "comments over headings": "<!--\n\n# a\n\n" * 450,
     "backticks": "`" * BYTES,
     "backticks of every length": "".join("`" * length + " " for length in range(1, 199)),
     "less than": "<" * BYTES,
@@ -122,7 +128,7 @@ def test_the_worst_texts_are_read_in_bounded_work_and_depth(name: str) -> None:
 
 def _cut_to_marks(text: str, marks: int) -> str:
     for index, character in enumerate(text):
-        marks -= character in "\n!&*<[]\\_`"
+        marks -= character in "\n!&*<[]\\_`~"
         if marks < 0:
             return text[:index]
     return text
@@ -177,13 +183,6 @@ def test_a_text_far_beyond_what_dingtalk_takes_is_shown_by_its_beginning() -> No
 
 # ----------------------------------------------------------------------------------------------------------- property
 
-_MARKS: Final = (
-    *("> ", "- ", "1. ", "# ", "\n", "\n\n", "  \n", "    ", "\t", "```\n", "|", "|-|\n", "---\n", "\\"),
-    *("*", "**", "_", "`", "[", "](", ")", "![", "<", ">", "<font color=#ff0000>", "</font>", "&nbsp;", "&", "@"),
-    *("https://a.cn", "\ud800", "\x00", "\u202e", "e\u0301", "👩‍👩‍👧‍👦"),
-)
-_markdown = st.lists(st.sampled_from(_MARKS) | broken_words, max_size=40).map("".join)
-
 
 def _reads(text: str) -> None:
     assert parse(text) == parse(text)
@@ -193,14 +192,14 @@ def _reads(text: str) -> None:
 
 
 @SAMPLE
-@given(_markdown)
+@given(any_markdown | written_markdown)
 def test_any_markdown_is_read(text: str) -> None:
     _reads(text)
 
 
 @pytest.mark.soak
 @SOAK
-@given(_markdown)
+@given(any_markdown | written_markdown)
 def test_any_markdown_is_read_at_length(text: str) -> None:
     _reads(text)
 

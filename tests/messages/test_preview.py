@@ -35,6 +35,7 @@ from dingui.messages.preview import (
     Inline,
     LinkCard,
     ListBlock,
+    Mentions,
     Paragraph,
     Picture,
     Preview,
@@ -130,8 +131,8 @@ def test_in_markdown_and_cards_people_are_marked_where_they_stand_and_nowhere_el
         Paragraph((at("@13800000000"),), 1),
         Quote((para(Run("@a", bold=True, mention=True), " 和 @b"),)),
         ListBlock(((para(at("@13800000000"), "请"),),)),
-        para(Run("@a", code=True), " ", Run("@a", link=WEB, mention=True)),
-        Verbatim("code", "@a"),
+        para(Run("@a", code=True, note="code_span"), " ", Run("@a", link=WEB, mention=True)),
+        Verbatim("code", "@a", "code"),
     )
     assert seen(MarkdownMessage("t", text, people)).shape == Bubble(expected, wide=True)
     for card in (ActionCard("t", text, "s", WEB, at=people), ActionCardButtons("t", text, at=people)):
@@ -142,6 +143,14 @@ def test_in_markdown_and_cards_people_are_marked_where_they_stand_and_nowhere_el
 
 def test_whom_the_list_does_not_name_is_not_marked() -> None:
     assert seen(MarkdownMessage("t", "@13800000000")).shape == Bubble((para("@13800000000"),), wide=True)
+
+
+def test_people_in_a_table_are_marked_in_its_cells() -> None:
+    shape = seen(MarkdownMessage("t", "| 谁 |\n|---|\n| @a |", At((), ("a",)))).shape
+    assert isinstance(shape, Bubble)
+    table = shape.blocks[0]
+    assert isinstance(table, Verbatim)
+    assert table.rows == (((Run("谁"),),), ((at("@a"),),))
 
 
 def test_pictures_and_breaks_between_mentions_stay() -> None:
@@ -170,12 +179,36 @@ def test_many_people_and_many_mentions_are_marked_in_bounded_work() -> None:
     assert calls < 200_000
 
 
+@pytest.mark.parametrize(
+    ("message", "mentions"),
+    [
+        # A text notifies everyone of its list, whether or not they stand in it; Markdown and cards only whom they name.
+        (TextMessage("看 @a", At((MOBILE,), ("a",))), Mentions((MOBILE, "a"))),
+        (MarkdownMessage("t", "看 @a", At((MOBILE,), ("a",))), Mentions(("a",), (MOBILE,))),
+        (ActionCard("t", f"@{MOBILE} 看", at=At((MOBILE,), ("a",))), Mentions((MOBILE,), ("a",))),
+        (ActionCardButtons("t", "看", at=At((MOBILE,))), Mentions((), (MOBILE,))),
+        (MarkdownMessage("t", f"@{MOBILE}"), Mentions()),
+        (MarkdownMessage("t", f"@{MOBILE}1", At((MOBILE,))), Mentions((), (MOBILE,))),
+        (LinkMessage("t", f"@{MOBILE}", at=At((MOBILE,))), Mentions((), (MOBILE,))),
+        (FeedCard((), At((), ("a",))), Mentions((), ("a",))),
+        (LinkMessage("t", "x", at=At(everyone=True)), Mentions()),
+        # Everyone is notified; whether Markdown shows it is not certain.
+        (TextMessage("看", At((MOBILE,), everyone=True)), Mentions(everyone=True)),
+        (MarkdownMessage("t", "看", At((MOBILE,), everyone=True)), Mentions(everyone=True, everyone_shown=False)),
+    ],
+)
+def test_whom_a_message_notifies(message: Message, mentions: Mentions) -> None:
+    assert seen(message).mentions == mentions
+
+
 # -------------------------------------------------------------------------------------------------------------- cards
 
 
 def test_a_link() -> None:
     card = LinkCard("标题", "正文", f"{WEB}/a.png", WEB)
-    assert seen(LinkMessage("标题", "正文", WEB, f"{WEB}/a.png", At((MOBILE,)))) == Preview("标题", card)
+    mentioned = Mentions(nobody=(MOBILE,))
+    message = LinkMessage("标题", "正文", WEB, f"{WEB}/a.png", At((MOBILE,)))
+    assert seen(message) == Preview("标题", card, mentions=mentioned)
     assert seen(LinkMessage("标题", "正文", WEB)).shape == LinkCard("标题", "正文", "", WEB)
 
 

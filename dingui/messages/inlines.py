@@ -1,0 +1,264 @@
+"""The inside of one paragraph: from its Markdown to runs, and where each construct stood in it.
+
+The parser gives tokens without places. What has to find its way back to the typed text (line breaks, repairs, the line
+of a problem) needs them, so the rules that matter here are wrapped and note where they took effect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, autolink, backtick, html_inline, newline
+from markdown_it.token import Token
+
+from dingui.messages.preview import Break, Inline, Picture, Run
+
+LEVELS_MAX: Final = 24
+"""How deep blocks are read: eleven lists in one another. The parser drops what lies deeper."""
+
+_SHORT: Final = 400
+"""Characters up to which a paragraph is remembered among the many short ones."""
+
+_SPANS: Final = "spans"
+_SOURCE: Final = "source"
+
+_FONT: Final = re.compile(r"<font\b[^>]*>", re.I)
+_FONT_END: Final = re.compile(r"</font\s*>", re.I)
+_COLOUR: Final = re.compile(r"\scolor\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
+_SIX_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+_THREE_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{3}")
+_NAME: Final = re.compile(r"[A-Za-z]+")
+_OTHER_FONT: Final = re.compile(r"\s(?:size|face)\s*=", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a construct stands in the Markdown of one paragraph: characters from ``start`` up to ``end``."""
+
+    kind: str
+    """``newline``, ``code_span``, ``autolink``, ``tag`` or ``strike``."""
+    start: int
+    end: int
+    in_link: bool = False
+    notes: tuple[str, ...] = ()
+    """Of a tag: what there is to say of it, as :attr:`dingui.messages.preview.Run.note` says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineReading:
+    """What was read of one paragraph."""
+
+    inlines: tuple[Inline, ...]
+    spans: tuple[Span, ...]
+
+
+Rule = Callable[[StateInline, bool], bool]
+
+
+def _noting(kind: str, rule: Rule, mark: str) -> Rule:
+    """Return ``rule``, noting where it took effect in the paragraph that is read (not in the words of a picture).
+
+    ``mark`` is the one character that the rule begins with. Looked at here, it saves the call that noting costs.
+    """
+
+    def noted(state: StateInline, silent: bool) -> bool:
+        start = state.pos
+        if state.src[start] != mark or not rule(state, silent):
+            return False
+        if not silent and state.env.get(_SOURCE) is state.src:
+            state.env[_SPANS].append(Span(kind, start, state.pos, state.linkLevel > 0))
+        return True
+
+    return noted
+
+
+def make_parser() -> MarkdownIt:
+    """Return a parser of DingTalk's Markdown and of what people take for it."""
+    parser = MarkdownIt("commonmark", {"maxNesting": LEVELS_MAX})
+    parser.enable(["table", "strikethrough"])
+    # DingTalk lists no link definitions: such a line stays visible, and no paragraph depends on another.
+    parser.disable("reference")
+    # Inline text is parsed here, a paragraph at a time and remembered: most of them stay as they were between two keys.
+    parser.core.ruler.disable("inline")
+    for name, kind, rule, mark in (
+        ("newline", "newline", newline, "\n"),
+        ("backticks", "code_span", backtick, "`"),
+        ("autolink", "autolink", autolink, "<"),
+        ("html_inline", "tag", html_inline, "<"),
+    ):
+        parser.inline.ruler.at(name, _noting(kind, rule, mark))
+    return parser
+
+
+PARSER: Final = make_parser()
+
+
+def read_inline(content: str) -> InlineReading:
+    """Read the Markdown of one paragraph. The same text is read once."""
+    return _short(content) if len(content) <= _SHORT else _long(content)
+
+
+def _read(content: str) -> InlineReading:
+    tokens: list[Token] = []
+    spans: list[Span] = []
+    PARSER.inline.parse(content, PARSER, {_SPANS: spans, _SOURCE: content}, tokens)
+    reader = _InlineReader()
+    inlines = reader.read(tokens)
+    notes = iter(reader.tags)
+    spans = [replace(span, notes=next(notes)) if span.kind == "tag" else span for span in spans]
+    if any(token.type == "s_open" for token in tokens):
+        spans.append(Span("strike", content.find("~~"), len(content)))
+    return InlineReading(inlines, tuple(spans))
+
+
+# Long paragraphs are few in a text that DingTalk takes, and each key in one makes another: only the last are kept.
+_short = lru_cache(maxsize=2048)(_read)
+_long = lru_cache(maxsize=64)(_read)
+
+
+def letters(content: str) -> tuple[Inline, ...]:
+    """Return a text as it was written, each line on its own."""
+    found: list[Inline] = []
+    for index, line in enumerate(content.split("\n")):
+        if index:
+            found.append(Break())
+        if line:
+            found.append(Run(line))
+    return tuple(found)
+
+
+def _notes_of_tag(tag: str) -> tuple[str, ...]:
+    """What there is to say of the beginning of an element: ``colour``, ``colour_form``, ``font`` or ``html``."""
+    if not _FONT.fullmatch(tag):
+        return ("html",)
+    colour = _COLOUR.search(tag)
+    notes = []
+    if colour and (six_digits(colour.group(1)) or _NAME.fullmatch(colour.group(1).strip("\"' "))):
+        notes.append("colour" if _SIX_DIGITS.fullmatch(colour.group(1)) else "colour_form")
+    if _OTHER_FONT.search(tag):
+        notes.append("font")
+    return tuple(notes) or ("html",)
+
+
+def six_digits(value: str) -> str:
+    """Return ``#rrggbb`` for a colour attribute's value, quoted or not; empty for a name, which phones do not know."""
+    bare = value[1:-1].strip() if value[:1] in "\"'" else value
+    if _SIX_DIGITS.fullmatch(bare):
+        return bare
+    return "#" + "".join(2 * digit for digit in bare[1:]) if _THREE_DIGITS.fullmatch(bare) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    bold: int = 0
+    italic: int = 0
+    strike: int = 0
+    link: str = ""
+    colour: str = ""
+    note: str = ""
+
+    def run(self, text: str, *, code: bool = False, note: str = "") -> Run:
+        note = note or ("strike" if self.strike else self.note)
+        return Run(text, self.bold > 0, self.italic > 0, code, self.link, self.colour, note=note)
+
+
+class _InlineReader:
+    """The inline tokens of one paragraph → runs. Neighbours of one style are one run: equal texts give equal trees."""
+
+    def __init__(self) -> None:
+        self._found: list[Inline] = []
+        self._style = _Style()
+        self._fonts: list[tuple[_Style, str]] = []
+        """The fonts that are open: the style before each, and the note of one that shows as its letters."""
+        self._note_before_link = ""
+        self.tags: list[tuple[str, ...]] = []
+        """The notes of every tag that was met, in order."""
+        self._pending: list[str] = []
+
+    def read(self, tokens: list[Token]) -> tuple[Inline, ...]:
+        for token in tokens:
+            self._token(token)
+        self._flush()
+        return tuple(self._found)
+
+    def _token(self, token: Token) -> None:
+        style = self._style
+        match token.type:
+            case "text" | "text_special":
+                self._pending.append(token.content)
+            case "softbreak":
+                self._pending.append(" ")
+            case "code_inline":
+                self._add_run(style.run(token.content, code=True, note="code_span"))
+            case "strong_open" | "strong_close":
+                self._restyle(replace(style, bold=style.bold + token.nesting))
+            case "em_open" | "em_close":
+                self._restyle(replace(style, italic=style.italic + token.nesting))
+            case "s_open":
+                # Hardly any client strikes out: the tildes stay visible, as they would (§3.2).
+                self._restyle(replace(style, strike=style.strike + 1))
+                self._pending.append(token.markup)
+            case "s_close":
+                self._pending.append(token.markup)
+                self._restyle(replace(style, strike=style.strike - 1))
+            case "link_open":
+                self._note_before_link = style.note
+                note = "autolink" if token.info == "auto" else style.note
+                self._restyle(replace(style, link=str(token.attrGet("href") or ""), note=note))
+            case "link_close":
+                self._restyle(replace(style, link="", note=self._note_before_link))
+            case "image":
+                address = str(token.attrGet("src") or "")
+                self._add(Picture(address, token.content, style.link, "media_id" if address[:1] == "@" else ""))
+            case "hardbreak":
+                self._add(Break())
+            case "html_inline":
+                self._html(token.content)
+
+    def _html(self, tag: str) -> None:
+        """``<font color>`` colours what follows, undocumented as it is (§3.2); any other tag stays as its letters."""
+        if self._fonts and _FONT_END.fullmatch(tag):
+            before, note = self._fonts.pop()
+            self.tags.append((note,) if note else ())
+            if note:
+                self._add_run(self._style.run(tag, note=note))
+            self._restyle(replace(self._style, colour=before.colour, note=before.note))
+            return
+        notes = _notes_of_tag(tag)
+        self.tags.append(notes)
+        if notes[0] in ("colour", "colour_form"):
+            self._fonts.append((self._style, ""))
+            value = _COLOUR.search(tag)
+            colour = six_digits(value.group(1)) if value else ""
+            self._restyle(replace(self._style, colour=colour or self._style.colour, note=notes[0]))
+            return
+        if _FONT.fullmatch(tag):
+            self._fonts.append((self._style, notes[0]))
+        self._add_run(self._style.run(tag, note=notes[0]))
+
+    def _restyle(self, style: _Style) -> None:
+        self._flush()
+        self._style = style
+
+    def _add(self, inline: Inline) -> None:
+        self._flush()
+        self._found.append(inline)
+
+    def _add_run(self, run: Run) -> None:
+        self._flush()
+        last = self._found[-1] if self._found else None
+        if isinstance(last, Run) and replace(last, text=run.text) == run:
+            run = replace(run, text=last.text + run.text)
+            self._found.pop()
+        self._found.append(run)
+
+    def _flush(self) -> None:
+        text = "".join(self._pending)
+        self._pending.clear()
+        if text:
+            self._add_run(self._style.run(text))
