@@ -36,9 +36,6 @@ _LAST: Final = object()
 UNPAINTED_MS: Final = 1_000
 """Milliseconds after which a window that was not painted is filled all the same."""
 
-WORKER_END_MS: Final = 40_000
-"""Milliseconds that the worker thread may take to end: longer than every time-out of what it does."""
-
 
 class SettingsFile:
     """The settings as they are, written when they change; what changes the whole program is told on."""
@@ -136,15 +133,13 @@ class Program:
         self.window.workbench.say(ResultLine("error", "error", words, (where,)))
 
     def close(self) -> bool:
-        """Close what the window stood on; return whether the worker thread ended."""
+        """Close what the window stood on; return whether all its threads ended."""
         if self._core is None:
             return True
         if self.window.workbench is not None:
             self.window.workbench.session.store()
-        ended = self._core.dispatcher.close(WORKER_END_MS)
         self._memory.sync()
-        self._core.library.close()
-        return ended
+        return self._core.close()
 
     def _next_step_soon(self) -> None:
         from PySide6.QtCore import QTimer
@@ -176,6 +171,8 @@ class Program:
         yield
         importlib.import_module("dingui.window.preview.view")
         yield
+        importlib.import_module("dingui.window.preview.loader")
+        yield
         importlib.import_module("dingui.window.workbench")
         yield
         self._fill()
@@ -195,7 +192,9 @@ class Program:
         from dingui.window.workbench import WindowParts
 
         core = self.core
-        workbench = self.window.fill(WindowParts(core.library, core.dispatcher, self.settings, self._memory))
+        workbench = self.window.fill(
+            WindowParts(core.library, core.dispatcher, self.settings, self._memory, pictures=core.pictures)
+        )
         workbench.start(first_draft)
         workbench.start_background()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dingui import texts
 from dingui.assets import resource
@@ -17,7 +17,15 @@ from dingui.sending.recovery import recover
 from dingui.texts import _
 
 if TYPE_CHECKING:
+    from dingui.background.pictures import PictureWorkers
     from dingui.parts import SendingParts
+    from dingui.window.preview.loader import PictureLoader
+
+WORKER_END_MS: Final = 40_000
+"""Milliseconds that the worker thread may take to end: longer than every time-out of what it does."""
+
+PICTURES_END_MS: Final = 2_000
+"""Milliseconds that the threads for pictures may take to end, once they are stopped."""
 
 
 class Core:
@@ -32,6 +40,28 @@ class Core:
         recover(self.library.deliveries)
         self._ensure_practice_robot()
         self.dispatcher = Dispatcher(self._make_parts)
+        self._pictures: tuple[PictureWorkers, PictureLoader] | None = None
+
+    @property
+    def pictures(self) -> PictureLoader:
+        """Where the preview's pictures come from; made when it is first asked for, and no thread before a picture."""
+        if self._pictures is None:
+            from dingui.background.pictures import PictureWorkers
+            from dingui.pictures.disk_cache import DiskCache
+            from dingui.pictures.getting import PictureGetter
+            from dingui.pictures.permissions import HostPermissions
+            from dingui.window.preview.loader import PictureLoader
+
+            workers = PictureWorkers(PictureGetter(DiskCache(self._paths.pictures)))
+            self._pictures = (workers, PictureLoader(workers, HostPermissions(self.library.marks)))
+        return self._pictures[1]
+
+    def close(self) -> bool:
+        """Let go of everything; return whether all threads ended in time."""
+        pictures_ended = self._pictures is None or self._pictures[0].close(PICTURES_END_MS)
+        worker_ended = self.dispatcher.close(WORKER_END_MS)
+        self.library.close()
+        return pictures_ended and worker_ended
 
     def _make_parts(self) -> SendingParts:
         """Called in the worker thread, where what is heavy is imported too."""

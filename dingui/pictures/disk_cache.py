@@ -7,11 +7,9 @@ method may be called from any thread and from several processes at once.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import struct
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +51,7 @@ class DiskCache:
         except struct.error:
             magic, until, digest = b"", 0, b""
         # What holds for longer than anything is kept was written while the clock was wrong.
-        if magic != _MAGIC or not 0 < until - self._clock() < 1e9 or hashlib.sha256(body).digest() != digest:
+        if magic != _MAGIC or not 0 < until - self._clock() < 1e9 or _digest(body) != digest:
             with contextlib.suppress(OSError):
                 path.unlink()
             return None
@@ -66,7 +64,9 @@ class DiskCache:
         """Keep ``body`` for ``keep_s`` seconds; where that cannot be done it is not kept."""
         if keep_s <= 0 or len(body) + _HEAD.size > self._size_max:
             return
-        head = _HEAD.pack(_MAGIC, int(self._clock()) + keep_s, hashlib.sha256(body).digest())
+        import tempfile  # in the thread that loads pictures, not while the window starts
+
+        head = _HEAD.pack(_MAGIC, int(self._clock()) + keep_s, _digest(body))
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             number, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=self._folder)
@@ -97,7 +97,7 @@ class DiskCache:
                 path.unlink()
 
     def _path(self, address: str) -> Path:
-        return self._folder / (hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest() + _SUFFIX)
+        return self._folder / (_digest(address.encode("utf-8", "surrogatepass")).hex() + _SUFFIX)
 
     def _files(self, *suffixes: str) -> list[tuple[Path, int, float]]:
         """Return path, size in bytes and time of last use of each file."""
@@ -122,3 +122,9 @@ class DiskCache:
                 break
             path.unlink(missing_ok=True)
             total -= size
+
+
+def _digest(data: bytes) -> bytes:
+    import hashlib  # as above
+
+    return hashlib.sha256(data).digest()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from dingui.pictures.addresses import PictureAddress
 from dingui.pictures.disk_cache import DiskCache
@@ -11,6 +11,9 @@ from dingui.pictures.headers import kind_of
 from dingui.pictures.limits import Limits
 from dingui.pictures.states import PictureFailure
 from dingui.pictures.stop import Stop
+
+if TYPE_CHECKING:
+    import ssl
 
 
 class PictureGetter:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import socket
 
 
 class Stopped(Exception):
@@ -31,12 +34,14 @@ class Stop:
 
     def stop(self) -> None:
         """End what the fetch waits for."""
+        from socket import SHUT_RDWR  # loaded by now where there is anything to end
+
         with self._lock:
             self._event.set()
             if self._line is not None:
                 # Already ended by the other side, or not yet connected: no wait is left that this could end.
                 with contextlib.suppress(OSError):
-                    self._line.shutdown(socket.SHUT_RDWR)
+                    self._line.shutdown(SHUT_RDWR)
 
     def hold(self, sock: socket.socket) -> None:
         """Keep a handle on the connection of ``sock``, so that :meth:`stop` ends a wait on it.

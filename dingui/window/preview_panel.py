@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from dingui.messages.preview import Preview
 from dingui.texts import _
 from dingui.window.icons import icon
+from dingui.window.preview.pictures import PictureSource
 from dingui.window.preview.view import PreviewView
 from dingui.window.problems_panel import ProblemsPanel
 
@@ -34,10 +35,10 @@ class PreviewPanel(QWidget):
     theme_changed = Signal(str)
     link_activated = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("previewPanel")
-        self.view = PreviewView()
+        self.view = PreviewView(pictures)
         self.view.link_activated.connect(self.link_activated)
         self.problems = ProblemsPanel()
         title = QLabel(_("Preview"))

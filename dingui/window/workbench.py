@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
     from dingui.library.drafts import DraftHead
     from dingui.library.library import Library
+    from dingui.window.preview.pictures import PictureSource
 
 SENT_SHOWN: Final = 200
 """How many deliveries the sidebar lists."""
@@ -55,6 +56,8 @@ class WindowParts:
     memory: QSettings
     """Where size, place and splitters are remembered."""
     questions: Callable[[QWidget], Questions] = WindowQuestions
+    pictures: PictureSource | None = None
+    """Where the preview's pictures come from; None: there are none."""
 
 
 class Workbench(QWidget):
@@ -98,7 +101,7 @@ class Workbench(QWidget):
     def _make_parts(self) -> None:
         self.sidebar = Sidebar()
         self.composer = Composer()
-        self.preview = PreviewPanel()
+        self.preview = PreviewPanel(self._parts.pictures)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
         self.send_bar = SendBar(self._targets)

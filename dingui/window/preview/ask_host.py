@@ -6,15 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dingui.pictures.states import PictureKind, PictureState
 from dingui.texts import _, ngettext
 from dingui.texts.pictures import describe_picture
 from dingui.window.preview.parts import match_count
 from dingui.window.preview.pictures import PictureSource
+from dingui.window.wrapped import WrappedLabel
 
+_WORDS_LEAST: Final = 160
+"""Logical pixels that the words have beside the buttons."""
+_SHOWN_MAX: Final = 28
+"""Characters of a host that are shown: its end, which says whose it is. The buttons' names have the whole of it."""
 _HOSTS_MAX: Final = 3
 """Hosts that are asked about at once; the others follow."""
 
@@ -74,14 +80,16 @@ class _Row(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._acts: tuple[_Act, ...] = ()
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = WrappedLabel()
         self._buttons: list[QPushButton] = []
-        self._layout = QHBoxLayout(self)
+        self._side = QHBoxLayout()
+        self._side.setSpacing(8)
+        self._side.addStretch(1)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
         self._layout.addWidget(self._words, 1)
+        self._layout.addLayout(self._side)
 
     def show_question(self, question: _Question) -> None:
         """Ask ``question``."""
@@ -92,23 +100,42 @@ class _Row(QWidget):
             button.setText(act.label)
             button.setAccessibleName(act.name)
             button.setToolTip(question.tip)
+        self._fit()
 
     def _make_button(self) -> QPushButton:
         button = QPushButton(self)
         button.setAutoDefault(False)
         place = len(self._buttons)
         button.clicked.connect(lambda: self._acts[place].do())
-        self._layout.addWidget(button)
+        self._side.addWidget(button)
         return button
+
+    def _fit(self) -> None:
+        """Put the buttons below the words where they would leave them too little room."""
+        beside = self.width() - self._side.sizeHint().width() >= _WORDS_LEAST
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._layout.direction() != direction:
+            self._layout.setDirection(direction)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as words above buttons are."""
+        least = super().minimumSizeHint()
+        parts = (self._words.minimumSizeHint().width(), self._side.minimumSize().width())
+        return QSize(max(parts), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _ask(pictures: PictureSource, host: str) -> _Question:
-    words = describe_picture(PictureState(PictureKind.NEEDS_PERMISSION, data={"host": host}))
+    words = describe_picture(PictureState(PictureKind.NEEDS_PERMISSION, data={"host": _short(host)}))
     return _Question(words.headline, words.advice, (_allow(pictures, host), _deny(pictures, host)))
 
 
 def _refused(pictures: PictureSource, host: str) -> _Question:
-    words = describe_picture(PictureState(PictureKind.REFUSED, data={"host": host}))
+    words = describe_picture(PictureState(PictureKind.REFUSED, data={"host": _short(host)}))
     return _Question(words.headline, words.advice, (_allow(pictures, host),))
 
 
@@ -131,3 +158,7 @@ def _allow(pictures: PictureSource, host: str) -> _Act:
 def _deny(pictures: PictureSource, host: str) -> _Act:
     name = _("Show no pictures from {host}").format(host=host)
     return _Act(_("Don't show"), name, lambda: pictures.deny(host))
+
+
+def _short(host: str) -> str:
+    return host if len(host) <= _SHOWN_MAX else "…" + host[1 - _SHOWN_MAX :]

@@ -29,38 +29,41 @@ class Placeholder:
 
 
 def draw_placeholder(painter: QPainter, rect: QRectF, what: Placeholder, look: Look, font: QFont) -> None:
-    """Draw an icon, below it the name, below it the words, as far as there is room for them."""
+    """Draw an icon, below it the name and the words; where there is room for one line only, the words."""
     painter.fillRect(rect, look.picture)
-    metrics = QFontMetricsF(font)
-    width = rect.width() - 4 * GAP
-    named = width >= 6 * metrics.averageCharWidth() and rect.height() >= ICON_SIZE + metrics.height()
     side = min(float(ICON_SIZE) * 1.2, rect.height() * 0.6)
-    height = side + (GAP / 2 + metrics.height() if named else 0)
-    lines: list[str] = []
-    if named and what.words:
-        room = int((rect.height() - height - 2 * GAP) / line_height(font))
-        lines = broken(what.words, font, width, min(room, _LINES_MAX)) if room > 0 else []
-        height += len(lines) * line_height(font)
-    top = rect.center().y() - height / 2
-    failed = what.state.kind is PictureKind.FAILED
-    symbol = "warning" if failed else "picture"
-    draw_icon(painter, QRectF(rect.center().x() - side / 2, top, side, side), symbol, QColor(look.muted))
-    if named:
-        painter.setFont(font)
-        painter.setPen(look.muted)
-        line = QRectF(rect.left() + 2 * GAP, top + side + GAP / 2, width, metrics.height())
-        name = metrics.elidedText(" ".join(what.name.split()), Qt.TextElideMode.ElideMiddle, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
-        asks = what.state.kind is PictureKind.NEEDS_PERMISSION
-        painter.setPen(look.text)
-        # What can be pressed is underlined: the colour of links would not be readable on this ground.
-        said = QFont(font)
-        said.setUnderline(asks)
-        place = QRectF(line.left(), line.bottom(), width, len(lines) * line_height(font))
-        draw_lines(painter, place, lines, said, Qt.AlignmentFlag.AlignHCenter)
+    name, words = _lines(rect, side, what, font)
+    height = side + (GAP / 2 if name or words else 0) + (len(name) + len(words)) * line_height(font)
+    place = QRectF(rect.center().x() - side / 2, rect.center().y() - height / 2, side, side)
+    symbol = "warning" if what.state.kind is PictureKind.FAILED else "picture"
+    draw_icon(painter, place, symbol, QColor(look.muted))
+    place = QRectF(rect.left() + 2 * GAP, place.bottom() + GAP / 2, rect.width() - 4 * GAP, line_height(font))
+    painter.setPen(look.muted)
+    draw_lines(painter, place, name, font, Qt.AlignmentFlag.AlignHCenter)
+    # What can be pressed is underlined: the colour of links would not be readable on this ground.
+    said = QFont(font)
+    said.setUnderline(what.state.kind is PictureKind.NEEDS_PERMISSION)
+    painter.setPen(look.text)
+    place.translate(0, len(name) * line_height(font))
+    draw_lines(painter, place, words, said, Qt.AlignmentFlag.AlignHCenter)
     if what.state.kind is PictureKind.LOADING and what.state.progress is not None:
         done = rect.width() * min(max(what.state.progress, 0.0), 1.0)
         painter.fillRect(QRectF(rect.left(), rect.bottom() - _BAR, done, _BAR), look.link)
+
+
+def _lines(rect: QRectF, side: float, what: Placeholder, font: QFont) -> tuple[list[str], list[str]]:
+    """Return name and words in the lines for which there is room below an icon of ``side``."""
+    metrics = QFontMetricsF(font)
+    width = rect.width() - 4 * GAP
+    room = int((rect.height() - side - GAP) / line_height(font))
+    if room < 1 or width < 6 * metrics.averageCharWidth():
+        return [], []
+    name = metrics.elidedText(" ".join(what.name.split()), Qt.TextElideMode.ElideMiddle, width)
+    if not what.words:
+        return [name], []
+    if room == 1:
+        return [], broken(what.words, font, width, 1)
+    return [name], broken(what.words, font, width, min(room - 1, _LINES_MAX))
 
 
 def draw_note(painter: QPainter, rect: QRectF, words: str, look: Look, font: QFont) -> None:

@@ -27,6 +27,7 @@ from dingui.window.preview.pictures import addresses_of
 from dingui.window.preview.shapes import LeadPicture
 from dingui.window.preview.view import PreviewView
 from dingui.window.theme import CONTRAST_MIN, contrast
+from dingui.window.wrapped import WrappedLabel
 from tests.pictures.conftest import ServerFactory, address_of, by_target, redirect, sending, serve
 from tests.pictures.made import HTML, png
 from tests.robots.servers import MiniServer, Peer, Script
@@ -421,6 +422,26 @@ def test_no_is_an_answer(view: PreviewView, loader: PictureLoader) -> None:
     # It can be changed where it was given.
     QTest.mouseClick(named(view, "Show pictures from a.example", QPushButton), Qt.MouseButton.LeftButton)
     assert loader.refused() == ()
+
+
+@pytest.mark.parametrize("width", [1, 300, 600])
+def test_questions_are_never_cut(qtbot: QtBot, view: PreviewView, loader: PictureLoader, width: int) -> None:
+    long = ".".join(["a-long-label-of-a-name"] * 9) + ".example"
+    view.set_preview(markdown(f"![a](https://{long}/a.png) ![b](https://b.example/b.png)"), "R")
+    loader.deny("b.example")
+    view.resize(width, 700)
+    assert view.minimumSizeHint().width() <= view.minimumWidth()
+    buttons = [button for button in view.findChildren(QPushButton) if button.isVisible()]
+    assert len(buttons) == 3
+    assert named(view, f"Show pictures from {long}", QPushButton) in buttons
+
+    def whole() -> bool:
+        inside = all(button.width() >= button.sizeHint().width() for button in buttons)
+        labels = [label for label in view.findChildren(WrappedLabel) if label.isVisible()]
+        return inside and all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+
+    qtbot.waitUntil(whole)
+    assert "…" in words_in(view)
 
 
 def test_at_most_three_hosts_are_asked_about_at_once(view: PreviewView) -> None:
