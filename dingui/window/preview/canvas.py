@@ -76,6 +76,7 @@ class MessageCanvas(QWidget):
         self._pictures = pictures or NoPictures()
         self._pictures.changed.connect(self._on_picture_changed)
         self._preview: Preview | None = None
+        self._addresses: list[str] = []
         self._sizes: dict[str, QSize | None] = {}
         self._robot = ""
         self._group = ""
@@ -102,7 +103,8 @@ class MessageCanvas(QWidget):
         if (preview, robot, group) == (self._preview, self._robot, self._group):
             return False
         self._preview, self._robot, self._group = preview, robot, group
-        self._pictures.wanted(self._addresses())
+        self._addresses = addresses_of(preview.shape) if preview else []
+        self._pictures.wanted(self._addresses)
         self._show()
         return True
 
@@ -150,7 +152,7 @@ class MessageCanvas(QWidget):
         for author in (self._avatar, self._name, self._tag):
             author.setVisible(named)
         self._name.setText(self._robot)
-        self._sizes = {address: self._size_of(address) for address in self._addresses()}
+        self._sizes = {address: self._size_of(address) for address in self._addresses}
         self.fit(self._width)
 
     def _show_shape(self, shape: Shape | None) -> None:
@@ -204,9 +206,6 @@ class MessageCanvas(QWidget):
         shape.fit(width - left - MARGIN)
         shape.move(left, top)
         return top + shape.height()
-
-    def _addresses(self) -> list[str]:
-        return [] if self._preview is None else addresses_of(self._preview.shape)
 
     def _size_of(self, address: str) -> QSize | None:
         image = self._pictures.picture(address)
