@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dingui.messages.limits import PREVIEW_CHARACTERS_MAX
@@ -193,6 +193,8 @@ def _reads(text: str) -> None:
 
 @SAMPLE
 @given(any_markdown | written_markdown)
+@example("[](\ud800\udfff")
+@example("[](\ud800")
 def test_any_markdown_is_read(text: str) -> None:
     _reads(text)
 
