@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, backtick, html_inline, newline
 from markdown_it.token import Token
 
+from dingui.messages.payload import encode_text
 from dingui.messages.preview import Break, Inline, Picture, Run
 
 LEVELS_MAX: Final = 24
@@ -77,9 +78,19 @@ def _noting(kind: str, rule: Rule, mark: str) -> Rule:
     return noted
 
 
+class _Parser(MarkdownIt):
+    """Encodes addresses whatever stands in them: halves of characters would make the library raise."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's own name
+        return super().normalizeLink(encode_text(url).decode())
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's own name
+        return super().normalizeLinkText(encode_text(link).decode())
+
+
 def make_parser() -> MarkdownIt:
     """Return a parser of DingTalk's Markdown and of what people take for it."""
-    parser = MarkdownIt("commonmark", {"maxNesting": LEVELS_MAX})
+    parser = _Parser("commonmark", {"maxNesting": LEVELS_MAX})
     parser.enable(["table", "strikethrough"])
     # DingTalk lists no link definitions: such a line stays visible, and no paragraph depends on another.
     parser.disable("reference")

@@ -17,7 +17,6 @@ from typing import Final
 from markdown_it.token import Token
 
 from dingui.messages.inlines import LEVELS_MAX, PARSER, Span, letters, read_inline
-from dingui.messages.payload import encode_text
 from dingui.messages.pieces import one_line_end, split
 from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Picture, Quote, Rule, Run, Verbatim
 
@@ -92,8 +91,6 @@ def parse(text: str) -> tuple[Block, ...]:
 
 def pieces_of(text: str) -> Iterator[Piece]:
     """Yield the pieces of a text as they were read. Of a text that is read again only what changed costs anything."""
-    # The parser encodes addresses: halves of characters would make it raise. A payload has none, other callers may.
-    text = encode_text(text).decode()
     if text.count("\n") + text.count("\r") > _LINES_MAX:
         yield Piece(PieceReading(text, (Paragraph(letters(text)),), (), ()), 0)
         return

@@ -7,7 +7,6 @@ from hypothesis import given
 
 from dingui.messages.inlines import PARSER
 from dingui.messages.markdown import PieceReading, _BlockReader, parse, pieces_of
-from dingui.messages.payload import encode_text
 from dingui.messages.pieces import one_line_end, split
 from tests.messages.markdown_cases import any_markdown, written_markdown
 from tests.messages.strategies import SAMPLE, SOAK
@@ -57,8 +56,6 @@ def _whole(text: str) -> PieceReading:
 
 
 def _same(text: str) -> None:
-    # Halves of characters are replaced before anything is read.
-    text = encode_text(text).decode()
     whole = _whole(text)
     pieces = list(pieces_of(text))
     assert "".join(piece.reading.text for piece in pieces) == one_line_end(text)
