@@ -15,7 +15,6 @@ from dingui.outcomes import Outcome, OutcomeKind
 from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
 from dingui.texts import _, ngettext
 from dingui.texts.outcomes import explain
-from dingui.texts.storage import explain_library_error
 from dingui.window.lists.models import OUTCOME_ICONS
 from dingui.window.result_panel import ResultAct, ResultLine
 
@@ -236,8 +235,3 @@ def _says_same(delivery: Delivery, message: Message) -> bool:
         return False
     payload.pop("msgUuid", None)
     return bool(payload == to_payload(message))
-
-
-def library_trouble(error: DinguiError) -> ResultLine:
-    """Return the line for something that the library cannot do."""
-    return ResultLine("error", "error", explain_library_error(error.code, error.data))
