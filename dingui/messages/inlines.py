@@ -30,7 +30,8 @@ _SOURCE: Final = "source"
 
 _FONT: Final = re.compile(r"<font\b[^>]*>", re.I)
 _FONT_END: Final = re.compile(r"</font\s*>", re.I)
-_COLOUR: Final = re.compile(r"\scolor\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
+COLOUR: Final = re.compile(r"\scolor\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
+"""The colour of a font, its value with quotation marks."""
 _SIX_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _THREE_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{3}")
 _NAME: Final = re.compile(r"[A-Za-z]+")
@@ -68,10 +69,11 @@ def _noting(kind: str, rule: Rule, mark: str) -> Rule:
     """
 
     def noted(state: StateInline, silent: bool) -> bool:
-        start = state.pos
+        start, before = state.pos, len(state.tokens)
         if state.src[start] != mark or not rule(state, silent):
             return False
-        if not silent and state.env.get(_SOURCE) is state.src:
+        # A backtick without its fellow is taken too, as a letter: then there is no token.
+        if len(state.tokens) > before and state.env.get(_SOURCE) is state.src:
             state.env[_SPANS].append(Span(kind, start, state.pos, state.linkLevel > 0))
         return True
 
@@ -147,7 +149,7 @@ def _notes_of_tag(tag: str) -> tuple[str, ...]:
     """What there is to say of the beginning of an element: ``colour``, ``colour_form``, ``font`` or ``html``."""
     if not _FONT.fullmatch(tag):
         return ("html",)
-    colour = _COLOUR.search(tag)
+    colour = COLOUR.search(tag)
     notes = []
     if colour and (six_digits(colour.group(1)) or _NAME.fullmatch(colour.group(1).strip("\"' "))):
         notes.append("colour" if _SIX_DIGITS.fullmatch(colour.group(1)) else "colour_form")
@@ -244,7 +246,7 @@ class _InlineReader:
         self.tags.append(notes)
         if notes[0] in ("colour", "colour_form"):
             self._fonts.append((self._style, ""))
-            value = _COLOUR.search(tag)
+            value = COLOUR.search(tag)
             colour = six_digits(value.group(1)) if value else ""
             self._restyle(replace(self._style, colour=colour or self._style.colour, note=notes[0]))
             return

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from dingui.texts import N_, _
+from dingui.texts import N_, _, ngettext
+from dingui.texts.marks import describe_mark
 
+_MARKUP: Final = "markup_"
 _INDEX: Final = re.compile(r"\[(\d+)\]")
 
 _SENTENCES: Final = {
@@ -35,11 +37,17 @@ _SENTENCES: Final = {
         "{field} holds spaces or characters that not every phone opens. "
         "Copy it once more from the browser's address bar."
     ),
+    "address_wrapped": N_(
+        "{field} holds another address that is not percent-encoded. DingTalk asks for it to be encoded once."
+    ),
     "address_internal": N_("{host} can only be opened inside your network or on this computer."),
     "picture_not_web": N_(
         "{field} is no web address. DingTalk fetches pictures itself, so it needs one that begins with https://."
     ),
     "picture_internal": N_("DingTalk cannot fetch a picture from {host}: it can only be reached inside your network."),
+    "picture_expires": N_(
+        "This looks like a signed link, which is good for some time only. Afterwards phones do not show the picture."
+    ),
     "picture_http": N_("The picture's address begins with http://. DingTalk on the web shows only https:// pictures."),
     "picture_media_id": N_("This is a DingTalk media id. Whether the picture shows depends on the reader's client."),
     "too_long": N_("The message has {bytes} bytes; DingTalk takes {limit}. Shorten it by about {over}."),
@@ -52,6 +60,12 @@ _SENTENCES: Final = {
     "everyone_and_people": N_("Everyone is mentioned already; mentioning single people adds nothing."),
     "mention_not_in_text": N_("“@{entry}” does not stand in the text, and without it this type notifies nobody."),
     "mention_not_listed": N_("“@{entry}” stands in the text but not in the list of people, so nobody is notified."),
+    "mention_joined": N_(
+        "A word follows “@{entry}” at once. DingTalk may not take it for a mention without a space in between."
+    ),
+    "everyone_not_listed": N_(
+        "“{entry}” stands in the text, but “Mention everyone” is not ticked, so it notifies nobody."
+    ),
     "side_by_side_needs_two": N_(
         "Side by side works with exactly two buttons. With {count} they stand one below another."
     ),
@@ -148,13 +162,29 @@ def describe_problem(problem: ProblemLike) -> str:
         found = _(_KINDS[str(problem.data["found"])])
         return _(_WRONG_TYPE[str(problem.data["expected"])]).format(found=found)
     data = {name: f"{value:,}" if isinstance(value, int) else value for name, value in problem.data.items()}
-    # In a text the field is the text, and what is wrong is the address of one of its pictures.
-    field = field_label("link.picUrl" if "address" in data else problem.field)
-    sentence = _(_SENTENCES[problem.code]).format(**{"field": field, **data})
+    if problem.code.startswith(_MARKUP):
+        sentence = describe_mark(problem.code.removeprefix(_MARKUP))
+    else:
+        # In a text the field is the text, and what is wrong is the address of one of its links or pictures.
+        is_picture = problem.code.startswith("picture_")
+        inside = "link.picUrl" if is_picture else "link.messageUrl"
+        field = field_label(inside if "address" in data else problem.field)
+        sentence = _(_SENTENCES[problem.code]).format(**{"field": field, **data})
+    return _with_place(sentence, problem.data)
+
+
+def _with_place(sentence: str, data: Mapping[str, str | int]) -> str:
+    """Say which of several addresses in a text it is, and in which line."""
+    if "line" not in data:
+        return _("{sentence} ({address})").format(sentence=sentence, **data) if "address" in data else sentence
     if "address" in data:
-        # One of several pictures in a text: say which.
-        return _("{sentence} ({address})").format(sentence=sentence, address=data["address"])
-    return sentence
+        return _("{sentence} (Line {line}: {address})").format(sentence=sentence, **data)
+    count = int(data.get("count", 1))
+    if count == 1:
+        return _("{sentence} (Line {line})").format(sentence=sentence, **data)
+    return ngettext(
+        "{sentence} ({count} place, line {line})", "{sentence} ({count} places, the first in line {line})", count
+    ).format(sentence=sentence, line=data["line"], count=count)
 
 
 def describe_unusable(code: str, data: Mapping[str, str | int]) -> str:

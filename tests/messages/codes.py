@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 import dingui.messages
+from dingui.messages.markup import NOTES
 
 _FOLDER: Final = Path(dingui.messages.__file__).parent
-_REPORTERS: Final = ("add", "_error", "_warning", "Problem", "UnusableFile")
+_REPORTERS: Final = ("add", "error", "warning", "Problem", "UnusableFile")
 
 
 def reported_in(module: str, *reporters: str) -> dict[str, frozenset[str]]:
@@ -32,3 +33,10 @@ def _name(function: ast.expr) -> str:
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
+
+
+def preflight_codes() -> dict[str, frozenset[str]]:
+    """Return every code that a check of a message can report, with the names of the data that come with it."""
+    found = reported_in("preflight") | reported_in("address_checks") | reported_in("preflight_text")
+    # One for each kind of markup outside the subset.
+    return found | {f"markup_{note}": frozenset({"count", "line"}) for note in NOTES}

@@ -1,8 +1,23 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dingui.messages.addresses import WEB_SCHEMES, host_of, is_complete, is_internal, needs_encoding, scheme_of
+from dingui.messages.addresses import (
+    WEB_SCHEMES,
+    completed,
+    encoded,
+    expires,
+    host_of,
+    is_complete,
+    is_internal,
+    is_wrapped_raw,
+    needs_encoding,
+    rewrapped,
+    scheme_of,
+)
+from tests.messages.strategies import SAMPLE, broken_words
 
 
 @pytest.mark.parametrize(
@@ -119,3 +134,136 @@ def test_hosts_that_only_the_inside_of_a_network_knows(host: str) -> None:
 )  # fmt: skip
 def test_hosts_that_everybody_can_reach_and_what_has_none(address: str) -> None:
     assert not is_internal(address)
+
+
+# ------------------------------------------------------------------------------------------------------------- mending
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("www.example.com", "https://www.example.com"),
+        (" example.com/a?b=1#c ", "https://example.com/a?b=1#c"),
+        ("example.com:8080/x", "https://example.com:8080/x"),
+        ("//cdn.example.com/a.png", "https://cdn.example.com/a.png"),
+        ("https:/example.com", "https://example.com"),
+        ("https:example.com", "https://example.com"),
+        ("https//example.com", "https://example.com"),
+        ("http:\\\\example.com", "http://example.com"),
+        ("https：//example.com", "https://example.com"),
+        ("HTTP：／／example.com", "http://example.com"),
+        ("https:// example.com", "https://example.com"),
+        ("https://https://example.com", "https://example.com"),
+        ("https://http://example.com", "http://example.com"),
+        ("10.0.0.8/x", "https://10.0.0.8/x"),
+        ("文档.example.com/路径", "https://文档.example.com/路径"),
+        ("plan.pdf.example.com", "https://plan.pdf.example.com"),
+    ],
+)
+def test_what_an_address_was_meant_to_be(address: str, meant: str) -> None:
+    assert completed(address) == meant
+    assert not is_complete(address.strip())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", " ", "yes", "plan.pdf", "A.PNG", "readme.md", "https://", "https://https/", "example", "localhost:8080",
+        "C:\\a.png", "/home/x.png", "./a.b/c", "请见 a.cn", "a b.cn", "mailto:", "1.2.3", "a.c", "一。二",
+        "https://example.com", "file://a.cn/x", "iVBORw0KGgo=", "https:" * 4_000,
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told_is_not_made_up(address: str) -> None:
+    assert completed(address) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        ("https://example.com/路径/a b?q=问&x=%E5#段", "https://example.com/%E8%B7%AF%E5%BE%84/a%20b?q=%E9%97%AE&x=%E5#%E6%AE%B5"),
+        ("https://例子.cn/x", "https://xn--fsqu00a.cn/x"),
+        ("https://me:pw@例子.cn:8080", "https://me:pw@xn--fsqu00a.cn:8080"),
+        ("  https://example.com  ", "https://example.com"),
+        ('https://example.com/"<>\\^`{|}', "https://example.com/%22%3C%3E%5C%5E%60%7B%7C%7D"),
+        ("https://example.com/%20%2F", "https://example.com/%20%2F"),
+        ("mailto:张@example.com", "mailto:%E5%BC%A0@example.com"),
+        ("dtmd://dingtalkclient/sendMessage?content=好", "dtmd://dingtalkclient/sendMessage?content=%E5%A5%BD"),
+        ("https://example.com/\ud800", "https://example.com/%EF%BF%BD"),
+        ("https://" + "字" * 100 + ".cn/x", "https://" + "%E5%AD%97" * 100 + ".cn/x"),
+    ],
+)  # fmt: skip
+def test_what_does_not_belong_into_an_address_is_encoded_once(address: str, right: str) -> None:
+    assert encoded(address) == right
+    assert encoded(right) == right
+    assert not needs_encoding(right)
+
+
+@SAMPLE
+@given(st.sampled_from(("", "https://", "https://a.cn/", "mailto:", "dingtalk://a?url=https://")), broken_words)
+def test_whatever_is_encoded_needs_no_more_of_it(start: str, rest: str) -> None:
+    right = encoded(start + rest)
+    assert not needs_encoding(right)
+    assert encoded(right) == right
+    assert not is_wrapped_raw(rewrapped(start + rest))
+    mended = completed(start + rest)
+    assert mended == "" or is_complete(mended, WEB_SCHEMES)
+
+
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        (
+            "dingtalk://dingtalkclient/page/link?url=https://a.cn/?x=1&y=2&pc_slide=true&title=好",
+            "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fa.cn%2F%3Fx%3D1%26y%3D2&pc_slide=true&title=好",
+        ),
+        (
+            "dingtalk://dingtalkclient/page/link?pc_slide=false&url=http://a.cn/%E5%A5%BD",
+            "dingtalk://dingtalkclient/page/link?pc_slide=false&url=http%3A%2F%2Fa.cn%2F%25E5%25A5%25BD",
+        ),
+        (
+            "dingtalk://dingtalkclient/action/open_platform_link?pcLink=https://a.cn&mobileLink=https://b.cn",
+            "dingtalk://dingtalkclient/action/open_platform_link?pcLink=https%3A%2F%2Fa.cn&mobileLink=https%3A%2F%2Fb.cn",
+        ),
+    ],
+)
+def test_an_address_inside_a_dingtalk_link_is_encoded_once(address: str, right: str) -> None:
+    assert is_wrapped_raw(address)
+    assert rewrapped(address) == right
+    assert not is_wrapped_raw(right)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.cn/?url=https://b.cn",
+        "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fa.cn",
+        "dingtalk://x",
+        "",
+        "\ud800",
+    ],
+)
+def test_what_holds_no_raw_address_stays(address: str) -> None:
+    assert not is_wrapped_raw(address)
+    assert rewrapped(address) == address
+
+
+@pytest.mark.parametrize(
+    ("query", "signed"),
+    [
+        ("Expires=1700000000&OSSAccessKeyId=a&Signature=b", True),
+        ("X-Amz-Expires=600&X-Amz-Signature=a", True),
+        ("a=1&x-oss-signature=b", True),
+        ("q-sign-algorithm=sha1", True),
+        ("e=1700000000&token=a", True),
+        ("x-oss-security-token=a", True),
+        ("auth_key=1", True),
+        ("sign=a", True),
+        ("", False),
+        ("design=a&expiresOn=1", False),
+        ("x=signature", False),
+        ("tokens=1", False),
+        ("v=2&w=300", False),
+    ],
+)
+def test_signed_links_expire(query: str, *, signed: bool) -> None:
+    assert expires(f"https://example.com/a.png?{query}") is signed

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
+from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN, MENTIONS_MAX
 from dingui.messages.models import (
     EMPTY,
     ActionCardButtons,
@@ -20,10 +20,13 @@ from dingui.messages.models import (
 )
 from dingui.messages.payload import body_bytes, to_payload
 from dingui.messages.preflight import check, check_keywords, fields_of, text_path
+from dingui.messages.preflight_text import ADDRESSES_MAX
 from dingui.messages.problems import Problem, Severity, has_errors
-from tests.messages.codes import reported_in
-from tests.messages.preflight_cases import BUTTONS, CARD, CASES, FEED, GOOD, LINK, MARKDOWN, TEXT, Case
+from dingui.messages.repairs import repairs_of
+from tests.messages.codes import preflight_codes
+from tests.messages.preflight_cases import BUTTONS, CARD, CASES, FEED, GOOD, LINK, MARKDOWN, TEXT, Case, mobiles
 from tests.messages.strategies import SAMPLE, broken_words, messages
+from tests.messages.test_markdown_worst import WORK_MAX, WORST, at_most
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -50,7 +53,7 @@ def test_the_field_of_a_problem_is_in_the_json_or_would_be(one: Case) -> None:
 
 
 def test_every_problem_that_the_code_can_report_has_a_case() -> None:
-    assert {one.code for one in CASES} | {"keyword_missing"} == set(reported_in("preflight"))
+    assert {one.code for one in CASES} | {"keyword_missing"} == set(preflight_codes())
 
 
 @pytest.mark.parametrize("message", GOOD, ids=lambda message: message.type.value)
@@ -102,45 +105,95 @@ def test_size_counts_bytes_and_not_characters(limit: int) -> None:
     assert [p.code for p in check(chinese)] == ["nearly_too_long"]
 
 
-# ------------------------------------------------------------------------------------------------- pictures in a text
+# ------------------------------------------------------------------------------------------------ addresses in a text
 
 
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
         ("![](https://example.com/a.png)", []),
-        ("![](a.png)", [("picture_not_web", "a.png")]),
-        ("![图](data:image/png;base64,AAAA)", [("picture_not_web", "data:image/png;base64,AAAA")]),
-        ("![](http://example.com/a.png)", [("picture_http", "http://example.com/a.png")]),
-        ("![]( <https://nas.local/a.png> 'title')", [("picture_internal", "https://nas.local/a.png")]),
-        ("![](@lADO1)", [("picture_media_id", "@lADO1")]),
-        ("![](https://example.com/图.png)", [("address_not_encoded", "https://example.com/图.png")]),
-        ("[![a](a.png)](b.html)", [("picture_not_web", "a.png")]),
-        ("[![a](https://example.com/a.png)](b.html)", []),
-        ("![a [b] c](a.png)", [("picture_not_web", "a.png")]),
-        ("![](a.png) ![](b.png) ![](a.png)", [("picture_not_web", "a.png"), ("picture_not_web", "b.png")]),
-        ("![](a_(1).png)", [("picture_not_web", "a_(1).png")]),
-        ("> - ![](a.png)", [("picture_not_web", "a.png")]),
-        ("[link](a.png)", []),
-        ("\\![](a.png)", []),
+        ("![](a.png)", [("picture_not_web", "a.png", 1)]),
+        ("![图](data:image/png;base64,AAAA)", [("picture_not_web", "data:image/png;base64,AAAA", 1)]),
+        ("![图](file:///home/x.png)", [("picture_not_web", "file:///home/x.png", 1)]),
+        ("![](http://example.com/a.png)", [("picture_http", "http://example.com/a.png", 1)]),
+        ("![]( <https://nas.local/a.png> 'title')", [("picture_internal", "https://nas.local/a.png", 1)]),
+        ("![](@lADO1)", [("picture_media_id", "@lADO1", 1)]),
+        ("![](https://example.com/图.png)", [("address_not_encoded", "https://example.com/图.png", 1)]),
+        ("![](https://example.com/a.png?sign=x)", [("picture_expires", "https://example.com/a.png?sign=x", 1)]),
+        ("[![a](a.png)](b.html)", [("picture_not_web", "a.png", 1), ("address_incomplete", "b.html", 1)]),
+        ("[![a](https://example.com/a.png)](https://example.com)", []),
+        ("![a [b] c](a.png)", [("picture_not_web", "a.png", 1)]),
+        ("![](a.png)\n![](b.png)\n![](a.png)", [("picture_not_web", "a.png", 1), ("picture_not_web", "b.png", 2)]),
+        ("![](a_(1).png)", [("picture_not_web", "a_(1).png", 1)]),
+        ("题\r\n\r\n> - ![](a.png)", [("picture_not_web", "a.png", 3)]),
+        ("[link](https://example.com)", []),
+        ("[link](www.example.com)", [("address_incomplete", "www.example.com", 1)]),
+        ("[x](javascript:alert)", [("scheme_not_allowed", "javascript:alert", 1)]),
+        ("[x](http://10.0.0.1/a)", [("address_internal", "http://10.0.0.1/a", 1)]),
+        ("[x](https://example.com/a b)", [("address_not_encoded", "https://example.com/a b", 1)]),
+        ("[x](<https://example.com/a b>)", [("address_not_encoded", "https://example.com/a b", 1)]),
+        ("[x](https://example.com 'title')", []),
+        ("[发送](dtmd://dingtalkclient/sendMessage?content=%E5%A5%BD)", []),
+        ("[x](dingtalk://a/b?url=https://a.cn)", [("address_wrapped", "dingtalk://a/b?url=https://a.cn", 1)]),
+        ("\\![](a.png)", [("address_incomplete", "a.png", 1)]),
         ("!\\[](a.png)", []),
         ("![] (a.png)", []),
         ("![\n\n](a.png)", []),
         ("![]()", []),
-        ("! [](a.png)", []),
+        ("[注](见 附件)", []),
         ("![", []),
+        ("`![](a.png)` [x](b)", [("address_incomplete", "b", 1)]),
+        ("```\n![](a.png)\n```\n    \n[x](b)", [("address_incomplete", "b", 5)]),
     ],
 )
-def test_pictures_in_a_text_are_warned_of_by_their_address(text: str, problems: list[tuple[str, str]]) -> None:
+def test_addresses_in_a_text_are_warned_of_with_their_line(text: str, problems: list[tuple[str, str, int]]) -> None:
     for message in (replace(MARKDOWN, text=text), replace(CARD, text=text), replace(BUTTONS, text=text)):
         found = [problem for problem in check(message) if "address" in problem.data]
-        assert [(problem.code, problem.data["address"]) for problem in found] == problems
+        assert [(problem.code, problem.data["address"], problem.data["line"]) for problem in found] == problems
         assert all(problem.field == text_path(message) and not problem.is_error for problem in found)
 
 
-def test_in_a_plain_text_there_are_no_pictures() -> None:
-    assert check(TextMessage("![](a.png)")) == ()
-    assert check(replace(LINK, text="![](a.png)")) == ()
+def test_in_a_plain_text_there_are_no_pictures_and_no_markup() -> None:
+    text = "![](a.png) <b>x</b> `y`\n\n    z"
+    assert check(TextMessage(text)) == ()
+    assert check(replace(LINK, text=text)) == ()
+
+
+def test_of_very_many_bad_addresses_the_first_are_named() -> None:
+    text = " ".join(f"[x](a{index})" for index in range(2_000))
+    found = [problem.data["address"] for problem in check(replace(MARKDOWN, text=text)) if "address" in problem.data]
+    assert found == [f"a{index}" for index in range(ADDRESSES_MAX)]
+
+
+def test_of_very_many_people_that_disagree_as_many_are_named_as_can_be_mentioned() -> None:
+    listed = MarkdownMessage("t", "x", At(mobiles(200)))
+    written = MarkdownMessage("t", " ".join(f"@{mobile}" for mobile in mobiles(200)))
+    for message, code in ((listed, "mention_not_in_text"), (written, "mention_not_listed")):
+        assert [problem.code for problem in check(message)].count(code) == MENTIONS_MAX
+
+
+def test_a_kind_of_markup_is_one_problem_however_often_it_is_there() -> None:
+    text = "<br>\n\n| a |\n|---|\n\n" * 300
+    found = check(replace(MARKDOWN, text=text))
+    assert [(problem.code, problem.data) for problem in found] == [
+        ("markup_table", {"count": 300, "line": 3}),
+        ("markup_html", {"count": 300, "line": 1}),
+    ]
+
+
+def test_everyone_makes_names_needless() -> None:
+    message = MarkdownMessage("t", "@13800000000 看", At(mobiles(2), everyone=True))
+    assert [problem.code for problem in check(message)] == ["everyone_and_people"]
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_worst_texts_are_checked_in_bounded_work(name: str) -> None:
+    message = MarkdownMessage("t", WORST[name], At(mobiles(3), ("a",)))
+    with at_most(WORK_MAX):
+        problems = check(message)
+    for problem in problems:
+        with at_most(WORK_MAX):
+            repairs_of(problem, message)
 
 
 # ----------------------------------------------------------------------------------------------------------- keywords

@@ -10,17 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import dingui.messages
+from dingui.messages.markup import NOTES
 from dingui.messages.models import Message
 from dingui.messages.preflight import check, check_keywords, fields_of
 from dingui.messages.problems import Problem, Severity
 from dingui.messages.reading import read_payload
 from dingui.texts import problems as words
 from dingui.texts.problems import describe_problem, describe_unusable, field_label
-from tests.messages.codes import reported_in
+from tests.messages.codes import preflight_codes, reported_in
 from tests.messages.preflight_cases import CASES, GOOD, Case
 from tests.messages.strategies import SAMPLE, broken_words, json_values, messages
 
-READING, PREFLIGHT = reported_in("reading"), reported_in("preflight")
+READING, PREFLIGHT = reported_in("reading"), preflight_codes()
 UNUSABLE = reported_in("reading", "UnusableFile")
 CODES = {code: names for code, names in (READING | PREFLIGHT).items() if code not in UNUSABLE}
 _PLACE = re.compile(r"\{([^{}\s]*)\}")
@@ -31,7 +32,7 @@ def found(code: str, field: str = "text.content", **data: str | int) -> Problem:
 
 
 def made_up(code: str) -> Problem:
-    data: dict[str, str | int] = {name: f"<{name}>" for name in CODES[code]}
+    data: dict[str, str | int] = {name: 2 if name in ("count", "line") else f"<{name}>" for name in CODES[code]}
     if code == "wrong_type":
         data = {"expected": "text", "found": "number"}
     if code == "keyword_missing":
@@ -55,7 +56,8 @@ def test_every_problem_has_words_and_they_name_what_they_say_they_name(code: str
 
 
 def test_there_are_no_words_for_problems_that_cannot_be() -> None:
-    assert set(words._SENTENCES) | {"wrong_type"} == set(CODES)
+    markup = {f"markup_{note}" for note in NOTES}
+    assert set(words._SENTENCES) | {"wrong_type"} | markup == set(CODES)
     # A file that cannot be opened is reported by whoever opens it.
     assert set(words._UNUSABLE) == {*UNUSABLE, "cannot_read"}
 
@@ -122,6 +124,20 @@ def test_of_several_pictures_in_a_text_the_one_is_named() -> None:
     sentence = describe_problem(found("picture_not_web", "markdown.text", address="./a.png"))
     assert sentence.startswith("Picture address is no web address.")
     assert sentence.endswith("(./a.png)")
+
+
+def test_what_stands_in_a_text_is_found_by_its_line() -> None:
+    assert describe_problem(found("picture_http", line=1_234, address="http://a.cn")).endswith(
+        "(Line 1234: http://a.cn)"
+    )
+    assert describe_problem(found("literal_newline", line=7, count=1)).endswith("(Line 7)")
+    assert describe_problem(found("markup_table", line=7, count=2)).endswith("(2 places, the first in line 7)")
+    assert describe_problem(found("mention_not_listed", entry="13800000000", line=3)).endswith("(Line 3)")
+
+
+def test_a_link_in_a_text_is_called_so() -> None:
+    sentence = describe_problem(found("address_incomplete", "markdown.text", address="a.cn", line=1))
+    assert sentence.startswith("Link address is not a complete address.")
 
 
 def test_what_stands_in_a_message_is_never_taken_for_a_place() -> None:

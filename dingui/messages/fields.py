@@ -1,0 +1,133 @@
+"""The fields of a message by their paths in the JSON: what each must hold, reading one, changing one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dingui.messages.models import (
+    ActionCard,
+    ActionCardButtons,
+    FeedCard,
+    LinkMessage,
+    MarkdownMessage,
+    Message,
+    TextMessage,
+)
+
+_ROW: Final = re.compile(r"(?:btns|links)\[(\d+)\]\.(\w+)")
+_ATTRIBUTES: Final = {
+    "content": "content",
+    "title": "title",
+    "text": "text",
+    "messageUrl": "message_url",
+    "picUrl": "pic_url",
+    "messageURL": "message_url",
+    "picURL": "pic_url",
+    "singleTitle": "single_title",
+    "singleURL": "single_url",
+    "actionURL": "action_url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRole:
+    """A field of a message: its path, its text, and what kind of thing it must hold."""
+
+    path: str
+    value: str
+    role: str
+    """``words``, ``link`` or ``picture``."""
+    required: bool
+
+
+def fields_of(message: Message) -> tuple[FieldRole, ...]:
+    """Return every text field of ``message`` with what it must hold (§2.2–2.6)."""
+    match message:
+        case TextMessage():
+            return (FieldRole("text.content", message.content, "words", required=True),)
+        case MarkdownMessage():
+            return (
+                FieldRole("markdown.title", message.title, "words", required=True),
+                FieldRole("markdown.text", message.text, "words", required=True),
+            )
+        case LinkMessage():
+            return (
+                FieldRole("link.title", message.title, "words", required=True),
+                FieldRole("link.text", message.text, "words", required=True),
+                FieldRole("link.messageUrl", message.message_url, "link", required=True),
+                FieldRole("link.picUrl", message.pic_url, "picture", required=False),
+            )
+        case ActionCard():
+            return (
+                FieldRole("actionCard.title", message.title, "words", required=True),
+                FieldRole("actionCard.text", message.text, "words", required=True),
+                FieldRole("actionCard.singleTitle", message.single_title, "words", required=True),
+                FieldRole("actionCard.singleURL", message.single_url, "link", required=True),
+            )
+        case ActionCardButtons():
+            head = (
+                FieldRole("actionCard.title", message.title, "words", required=True),
+                FieldRole("actionCard.text", message.text, "words", required=True),
+            )
+            rows = []
+            for index, button in enumerate(message.buttons):
+                path = f"actionCard.btns[{index}]"
+                rows.append(FieldRole(f"{path}.title", button.title, "words", required=True))
+                rows.append(FieldRole(f"{path}.actionURL", button.action_url, "link", required=True))
+            return (*head, *rows)
+        case FeedCard():
+            rows = []
+            for index, item in enumerate(message.items):
+                path = f"feedCard.links[{index}]"
+                rows.append(FieldRole(f"{path}.title", item.title, "words", required=True))
+                rows.append(FieldRole(f"{path}.messageURL", item.message_url, "link", required=True))
+                rows.append(FieldRole(f"{path}.picURL", item.pic_url, "picture", required=True))
+            return tuple(rows)
+
+
+def text_path(message: Message) -> str:
+    """Return the path of the field that holds the message's text; a FeedCard's list of items."""
+    match message:
+        case TextMessage():
+            return "text.content"
+        case FeedCard():
+            return "feedCard.links"
+        case _:
+            return f"{message.type.msgtype}.text"
+
+
+def title_path(message: Message) -> str:
+    """Return the path of the title that a person reads first; empty where the type, or an empty FeedCard, has none."""
+    match message:
+        case TextMessage():
+            return ""
+        case FeedCard():
+            return "feedCard.links[0].title" if message.items else ""
+        case _:
+            return f"{message.type.msgtype}.title"
+
+
+def value_at(message: Message, path: str) -> str:
+    """Return the text at ``path``, one of those of :func:`fields_of`; empty where the message has no such field."""
+    return next((field.value for field in fields_of(message) if field.path == path), "")
+
+
+def with_value(message: Message, path: str, value: str) -> Message:
+    """Return ``message`` with another text at ``path``; the same message where it has no such field."""
+    if not any(field.path == path for field in fields_of(message)):
+        return message
+    row = _ROW.search(path)
+    match message:
+        case ActionCardButtons() if row:
+            index, name = int(row.group(1)), _ATTRIBUTES[row.group(2)]
+            buttons = [replace(each, **{name: value}) if i == index else each for i, each in enumerate(message.buttons)]
+            return replace(message, buttons=tuple(buttons))
+        case FeedCard() if row:
+            index, name = int(row.group(1)), _ATTRIBUTES[row.group(2)]
+            items = [replace(each, **{name: value}) if i == index else each for i, each in enumerate(message.items)]
+            return replace(message, items=tuple(items))
+        case _:
+            changed: Message = replace(message, **{_ATTRIBUTES[path.rpartition(".")[2]]: value})  # type: ignore[arg-type]  # each type has a field of its own there
+            return changed
