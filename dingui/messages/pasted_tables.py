@@ -88,28 +88,31 @@ def row_pieces(rows: Sequence[Sequence[Cell]], *, marked_head: bool) -> Iterator
     ``marked_head``: the first row says by its form that it is one. Otherwise it is one where it names columns of which
     one holds numbers below, or names them as columns are usually named.
     """
-    rows = [row for row in rows if any(map(_words, row))]
+    rows = [cells for row in rows if any(cells := [_stripped(cell) for cell in row[:COLUMNS_MAX]])]
     head: Sequence[Cell] = ()
     if len(rows) > 1 and (marked_head or _is_head(rows)):
         head, rows = rows[0], rows[1:]
     is_chinese = bool(_CJK.search("".join(_words(cell) for row in (head, *rows[:3]) for cell in row)))
     between, behind_head = ("；", "：") if is_chinese else ("; ", ": ")
+    names = [f"{name.rstrip(':： ')}{behind_head}" if (name := _words(cell)) else "" for cell in head]
     for row in rows:
         pieces: list[Piece] = []
-        for column, cell in enumerate(row[:COLUMNS_MAX]):
-            if not _words(cell):
+        for column, cell in enumerate(row):
+            if not cell:
                 continue
             if pieces:
                 pieces.append(Piece(between))
-            if column < len(head) and (name := _words(head[column])):
-                pieces.append(Piece(f"{name.rstrip(':： ')}{behind_head}"))
-            pieces += _stripped(cell)
+            if column < len(names) and names[column]:
+                pieces.append(Piece(names[column]))
+            pieces += cell
         yield pieces
 
 
 def _stripped(cell: Cell) -> list[Piece]:
-    """Return a cell without white space at its ends: a semicolon follows."""
-    seen = [index for index, piece in enumerate(cell) if piece.picture or piece.text.strip()]
+    """Return a cell without white space at its ends, as a semicolon follows; nothing where nothing is seen."""
+    seen = [index for index, piece in enumerate(cell) if piece.picture or (piece.text and not piece.text.isspace())]
+    if not seen:
+        return []
     kept = list(cell[seen[0] : seen[-1] + 1])
     if not kept[0].picture:
         kept[0] = kept[0]._replace(text=kept[0].text.lstrip())

@@ -7,6 +7,7 @@ hidden does not. DingTalk lists no tables, so a table becomes a list with one it
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,9 @@ from dingui.messages.pasting_reader import Reader
 
 MARKUP_MAX: Final = 400_000
 """Characters of HTML that are read, without the bytes of pictures in it: about 30 ms. DingTalk takes 20,000 bytes."""
+
+_PLAIN_EDITOR: Final = re.compile(r"<meta\s+name=[\"']qrichtext")
+"""What Qt's editors write, those of plain text too: there, each line is a paragraph."""
 
 __all__ = ("MARKUP_MAX", "Pasted", "TooMuch", "from_html", "from_tabs")
 
@@ -50,7 +54,8 @@ def from_html(html: str) -> Pasted:
     return Pasted(
         reader.blocks.text,
         tuple(reader.left_out),
-        (reader.is_formatted or reader.paragraphs > 1) and not _is_code(root),
+        (reader.is_formatted or (reader.paragraphs > 1 and not _PLAIN_EDITOR.search(html, 0, 1_000)))
+        and not _is_code(root),
         reader.blocks.needs_lines,
     )
 

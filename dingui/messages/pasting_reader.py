@@ -372,5 +372,7 @@ def _all_bold(row: Sequence[Sequence[Piece]]) -> bool:
 
 
 def _span(cell: Element, name: str) -> int:
-    text = cell.attributes.get(name, "1").strip()
+    text = cell.attributes.get(name, "").strip()
+    if not text:
+        return 1
     return max(1, min(int(text), COLUMNS_MAX)) if text.isascii() and text.isdigit() and len(text) < 8 else 1

@@ -157,6 +157,7 @@ class Workbench(QWidget):
         session.undo_group.canRedoChanged.connect(self._update_undo)
         composer.edited.connect(self._on_edited)
         composer.renamed.connect(session.rename)
+        composer.said.connect(self._on_composer_said)
         sidebar.draft_chosen.connect(self._on_draft_chosen)
         sidebar.draft_removed.connect(self._on_remove)
         sidebar.new_draft.connect(self._on_new)
@@ -199,6 +200,10 @@ class Workbench(QWidget):
         """Show one line in the result panel."""
         self._asked_to_mend = False
         self.result.show_result([line])
+
+    @Slot(str)
+    def _on_composer_said(self, sentence: str) -> None:
+        self.say(ResultLine("info", "muted", sentence))
 
     def deliveries(self) -> list[Delivery]:
         """Return the deliveries that the sidebar lists, the latest first."""

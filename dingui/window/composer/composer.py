@@ -27,10 +27,12 @@ class Composer(QWidget):
     Signals:
         edited: (composition, label, field, before, after); ``field`` is empty where it was no typing.
         renamed: (name) the draft was given a name.
+        said: (sentence) what a person should know, such as what of a clipboard was left out.
     """
 
     edited = Signal(object, str, str, str, str)
     renamed = Signal(str)
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,6 +146,7 @@ class Composer(QWidget):
         if kind not in self._forms:
             form = FORMS[kind]()
             form.edited.connect(self._on_form)
+            form.said.connect(self.said)
             self._forms[kind] = form
             self._stack.addWidget(form)
             form.arranged.connect(self._on_arranged)

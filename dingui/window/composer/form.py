@@ -29,10 +29,12 @@ class Form(QScrollArea):
         edited: (message, label, field, before, after) the person changed something. Where it was typing, ``field``
             names the text, and before and after are its states; else all three are empty.
         arranged: there are other widgets in it, or in another order.
+        said: (sentence) what a person should know, such as what of a clipboard was left out.
     """
 
     edited = Signal(object, str, str, str, str)
     arranged = Signal()
+    said = Signal(str)
 
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +111,8 @@ class Form(QScrollArea):
         self._boxes[path] = box
         self.page_layout.addWidget(box, 1 if stretch else 0)
         editor.edited.connect(lambda before, after: self._on_text(attribute, before, after))
+        if isinstance(editor, MarkdownEditor):
+            editor.said.connect(self.said)
 
     def add_flag(
         self, box: QCheckBox, read: Callable[[Any], bool], write: Callable[[bool], Any], attribute: str, path: str

@@ -1,164 +1,55 @@
-"""The Markdown editor: a text field with a small toolbar for DingTalk's subset (``dingtalk-protocol.md`` §3.1)."""
+"""The Markdown editor: a text field with its tools for DingTalk's subset (``dingtalk-protocol.md`` §3.1)."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dingui.texts import _
-from dingui.window.editors.plain import TextField, units
+from dingui.window.editors.emoji_picker import EmojiPicker
+from dingui.window.editors.find import FindBar
+from dingui.window.editors.inline_edits import colour, put_text, surround
+from dingui.window.editors.line_edits import set_heading, toggle_list, toggle_quote
+from dingui.window.editors.markdown_field import MarkdownField, leaving_hint
+from dingui.window.editors.toolbar import ToolRow, ask_for_colour, swatch, text_colours
 from dingui.window.icons import icon
-
-_LINE_MARK: Final = re.compile(r"(\s*)((?:>\s?)+|[-*+]\s|\d+\.\s|#{1,6}\s)")
-_EMPTY_MARK: Final = re.compile(r"\s*((?:>\s?)+|[-*+]|\d+\.)\s*")
-_NUMBER: Final = re.compile(r"\d+")
-
-
-class MarkdownField(TextField):
-    """A text field in which a list or quote goes on with Enter and ends on an empty item."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Continue lists and quotes."""
-        plain_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
-        if plain_enter and self._continue_line():
-            return
-        super().keyPressEvent(event)
-
-    def surround(self, mark: str, placeholder: str) -> None:
-        """Put ``mark`` (``*`` or ``**``) on both sides of the selection, or take it away where it stands already."""
-        cursor = self.textCursor()
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        chosen = _lines(cursor.selectedText())
-        size = len(mark)
-        outside = min(self._stars(start - 1, -1), self._stars(end, 1))
-        inside = min(_leading(chosen), _leading(chosen[::-1]))
-        if _holds(outside, mark):
-            self._replace(start - size, end + size, chosen, 0, chosen)
-        elif _holds(inside, mark):
-            inner = chosen[size:-size]
-            self._replace(start, end, inner, 0, inner)
-        else:
-            inner = chosen or placeholder
-            self._replace(start, end, f"{mark}{inner}{mark}", size, inner)
-
-    def mark_lines(self, mark: str) -> None:
-        """Begin every selected line with ``mark`` (``"1. "`` counts), or take it away where all have it."""
-        cursor = self.textCursor()
-        document = self.document()
-        first = document.findBlock(cursor.selectionStart())
-        last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
-        numbers = range(first.blockNumber(), last.blockNumber() + 1)
-        lines = [document.findBlockByNumber(number).text() for number in numbers]
-        numbered = mark == "1. "
-        marked = [bool(re.match(r"\d+\.\s", line)) if numbered else line.startswith(mark) for line in lines]
-        new = []
-        for index, line in enumerate(lines):
-            if all(marked):
-                new.append(re.sub(r"^\d+\.\s", "", line) if numbered else line[len(mark) :])
-            else:
-                new.append(f"{index + 1}. {line}" if numbered else mark + line)
-        text = "\n".join(new)
-        if cursor.hasSelection():
-            self._replace(first.position(), last.position() + last.length() - 1, text, 0, text)
-        else:
-            # The cursor stays at the same distance from the end of its line.
-            behind = last.position() + last.length() - 1 - cursor.position()
-            self._replace(first.position(), last.position() + last.length() - 1, text, 0, "")
-            cursor.setPosition(first.position() + max(0, units(text) - behind))
-            self.setTextCursor(cursor)
-
-    def insert_link(self, *, picture: bool) -> None:
-        """Write a link or picture around the selection and select the address that is to be filled in."""
-        cursor = self.textCursor()
-        chosen = _lines(cursor.selectedText()).replace("\n", " ")
-        is_address = chosen.startswith(("http://", "https://"))
-        address = chosen if is_address else "https://"
-        words = _("text") if is_address or not chosen else chosen
-        head = "![](" if picture else f"[{words}]("
-        self._replace(cursor.selectionStart(), cursor.selectionEnd(), f"{head}{address})", units(head), address)
-
-    def _replace(self, start: int, end: int, text: str, inner_at: int, inner: str) -> None:
-        """Put ``text`` in place of a part, and select ``inner``, which begins ``inner_at`` units into it."""
-        cursor = self.textCursor()
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
-        cursor.setPosition(start + inner_at)
-        cursor.setPosition(start + inner_at + units(inner), QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-        self.setFocus()
-
-    def _stars(self, position: int, step: int) -> int:
-        """How many ``*`` stand in a row from ``position`` on."""
-        count = 0
-        while self.document().characterAt(position + count * step) == "*":
-            count += 1
-        return count
-
-    def _continue_line(self) -> bool:
-        cursor = self.textCursor()
-        if cursor.hasSelection():
-            return False
-        line = cursor.block().text()
-        before = line[: cursor.positionInBlock()]
-        found = _LINE_MARK.match(before)
-        if not found or found.group(2).startswith("#"):
-            return False
-        if _EMPTY_MARK.fullmatch(line):
-            # Enter on an empty item ends the list.
-            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            cursor.removeSelectedText()
-            return True
-        mark = found.group(0)
-        number = _NUMBER.search(mark)
-        if number:
-            mark = mark.replace(number.group(), str(int(number.group()) + 1), 1)
-        cursor.insertText("\n" + mark)
-        self.ensureCursorVisible()
-        return True
-
-
-def _lines(selected: str) -> str:
-    """Qt separates the lines of a selection by a character of its own."""
-    return selected.replace("\u2029", "\n")
-
-
-def _leading(text: str) -> int:
-    """How many ``*`` a text begins with; none where there is nothing else."""
-    rest = text.lstrip("*")
-    return len(text) - len(rest) if rest else 0
-
-
-def _holds(stars: int, mark: str) -> bool:
-    """Whether a row of ``*`` holds ``mark``: one is italic, two are bold, three are both."""
-    return stars >= 2 if mark == "**" else stars % 2 == 1
 
 
 class MarkdownEditor(QWidget):
-    """The field with its toolbar.
+    """The field with its tools, and a bar to find words in it.
 
     Signals:
         edited: (before, after), as the field's.
+        said: (sentence) what a person should know, such as what of a clipboard was left out.
+        scrolled: (line) as the field's: another line is the topmost one in sight.
     """
 
     edited = Signal(str, str)
+    said = Signal(str)
+    scrolled = Signal(int)
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = MarkdownField(name, placeholder)
         self.field.edited.connect(self.edited)
+        self.field.said.connect(self.said)
+        self.field.scrolled.connect(self.scrolled)
         self.setFocusProxy(self.field)
         # A part with a proxy has a place of its own in Tab's order, which can't be set while it takes no focus.
         self.setFocusPolicy(self.field.focusPolicy())
+        self._find = FindBar(self.field)
+        self._find.said.connect(self.said)
+        self._picker: EmojiPicker | None = None
+        self._tools = self._make_tools()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(self._toolbar())
+        layout.addWidget(self._tools)
+        layout.addWidget(self._find)
         layout.addWidget(self.field, 1)
 
     def set_value(self, text: str) -> None:
@@ -173,43 +64,136 @@ class MarkdownEditor(QWidget):
         """Scroll to the beginning, as the field does."""
         self.field.show_start()
 
-    def _toolbar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        field = self.field
-        row.addWidget(self._button("bold", _("Bold"), "Ctrl+B", self._on_bold))
-        row.addWidget(self._button("italic", _("Italic"), "Ctrl+I", self._on_italic))
-        row.addWidget(self._button("heading", _("Heading"), "Ctrl+Alt+1", lambda: field.mark_lines("### ")))
-        row.addWidget(self._button("quote", _("Quote"), "Ctrl+Alt+Q", lambda: field.mark_lines("> ")))
-        row.addWidget(self._button("list-bulleted", _("Bulleted list"), "Ctrl+Shift+8", lambda: field.mark_lines("- ")))
-        row.addWidget(
-            self._button("list-numbered", _("Numbered list"), "Ctrl+Shift+7", lambda: field.mark_lines("1. "))
-        )
-        row.addWidget(self._button("link", _("Link"), "Ctrl+K", lambda: field.insert_link(picture=False)))
-        row.addWidget(self._button("picture", _("Picture"), "Ctrl+Alt+P", lambda: field.insert_link(picture=True)))
-        row.addStretch(1)
-        return row
+    def top_line(self) -> int:
+        """Return the number of the topmost line in sight, from 0; a line is what ends with Enter."""
+        return self.field.top_line()
 
-    def _button(self, symbol: str, name: str, keys: str, act: object) -> QToolButton:
+    def scroll_to_line(self, line: int) -> None:
+        """Scroll until ``line`` is the topmost one in sight, or as far as the text goes. ``scrolled`` says nothing."""
+        self.field.scroll_to_line(line)
+
+    def colour_menu(self) -> QMenu:
+        """Return the menu of text colours."""
+        return self._colours
+
+    # The tools
+
+    def _make_tools(self) -> ToolRow:
+        field = self.field
+        in_list = leaving_hint()
+        self._colour = self._action("text-colour", _("Text colour"), "Ctrl+Shift+C", self._open_colours)
+        self._colours = self._make_colours()
+        self._colour.setMenu(self._colours)
+        self._explain(self._colour, _("DingTalk does not document colours: some clients show the words without."))
+        self._emoji = self._action("emoji", _("Emoji"), "Ctrl+E", self._open_emoji)
+        bulleted = partial(field.edit, partial(toggle_list, numbered=False))
+        numbered = partial(field.edit, partial(toggle_list, numbered=True))
+        shown = [
+            self._action("bold", _("Bold"), "Ctrl+B", lambda: self._surround("**", _("bold"))),
+            self._action("italic", _("Italic"), "Ctrl+I", lambda: self._surround("*", _("italic"))),
+            self._heading(),
+            self._action("quote", _("Quote"), "Ctrl+Alt+Q", lambda: field.edit(toggle_quote)),
+            self._explain(self._action("list-bulleted", _("Bulleted list"), "Ctrl+Shift+8", bulleted), in_list),
+            self._explain(self._action("list-numbered", _("Numbered list"), "Ctrl+Shift+7", numbered), in_list),
+            self._action("link", _("Link"), "Ctrl+K", field.ask_for_link),
+            self._action("picture", _("Picture"), "Ctrl+Alt+P", field.ask_for_picture),
+            self._emoji,
+            self._colour,
+            self._action("search", _("Find"), "Ctrl+F", self._find.open_bar),
+        ]
+        listed = [
+            self._action("", _("Find next"), "F3", self._find_next),
+            self._action("", _("Find previous"), "Shift+F3", self._find_previous),
+            self._action("", _("Replace"), "Ctrl+H", lambda: self._find.open_bar(replace=True)),
+            self._action("", _("Paste as plain text"), "Ctrl+Shift+V", field.paste_plain),
+        ]
+        return ToolRow(shown, listed)
+
+    def _action(self, symbol: str, name: str, keys: str, act: Callable[[], object]) -> QAction:
+        action = QAction(name, self)
+        if symbol:
+            action.setIcon(icon(symbol))
         sequence = QKeySequence(keys)
-        action = QAction(icon(symbol), name, self)
         action.setShortcut(sequence)
         # Only while the field has the focus: two editors must not fight over a key.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.setToolTip(f"{name} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})")
-        action.triggered.connect(act)
+        native = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(_("{name} ({keys})").format(name=name, keys=native))
+        action.triggered.connect(lambda _checked=False: act())
         self.field.addAction(action)
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(name)
-        button.setAutoRaise(True)
-        # Tab goes from the title straight to the text; each button has a key of its own.
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setIconSize(QSize(18, 18))
-        return button
+        return action
 
-    def _on_bold(self) -> None:
-        self.field.surround("**", _("bold"))
+    def _explain(self, action: QAction, sentence: str) -> QAction:
+        action.setToolTip(f"{action.toolTip()}\n{sentence}")
+        return action
 
-    def _on_italic(self) -> None:
-        self.field.surround("*", _("italic"))
+    def _heading(self) -> QAction:
+        heading = QAction(icon("heading"), _("Heading"), self)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for name, level in (
+            (_("Large heading"), 1),
+            (_("Medium heading"), 2),
+            (_("Small heading"), 3),
+            (_("No heading"), 0),
+        ):
+            act = partial(self.field.edit, partial(set_heading, level=level))
+            menu.addAction(self._action("", name, f"Ctrl+Alt+{level}", act))
+        heading.setMenu(menu)
+        keys = QKeySequence("Ctrl+Alt+1").toString(QKeySequence.SequenceFormat.NativeText)
+        heading.setToolTip(_("{name} ({keys})").format(name=_("Heading"), keys=keys))
+        return heading
+
+    def _make_colours(self) -> QMenu:
+        menu = QMenu(self)
+        note = menu.addAction(_("Not documented by DingTalk"))
+        note.setEnabled(False)
+        menu.addSeparator()
+        for name, value in text_colours():
+            menu.addAction(swatch(value), name, partial(self._paint, value))
+        menu.addSeparator()
+        menu.addAction(_("Other colour…"), self._paint_other)
+        menu.addAction(_("No colour"), partial(self._paint, ""))
+        return menu
+
+    def _surround(self, mark: str, placeholder: str) -> None:
+        self.field.edit(lambda state: surround(state, mark, placeholder))
+
+    def _paint(self, value: str) -> None:
+        self.field.edit(lambda state: colour(state, value, _("text")))
+
+    @Slot()
+    def _paint_other(self) -> None:
+        value = ask_for_colour(self.window())
+        if value:
+            self._paint(value)
+
+    @Slot()
+    def _open_colours(self) -> None:
+        button = self._tools.button(self._colour)
+        self._colours.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    @Slot()
+    def _open_emoji(self) -> None:
+        if self._picker is None:
+            self._picker = EmojiPicker(self)
+            self._picker.chosen.connect(self._on_emoji)
+        self._picker.open_at(self._tools.button(self._emoji))
+
+    @Slot(str)
+    def _on_emoji(self, character: str) -> None:
+        self.field.edit(lambda state: put_text(state, character))
+
+    @Slot()
+    def _find_next(self) -> None:
+        if self._find.isVisible():
+            self._find.go_on()
+        else:
+            self._find.open_bar()
+
+    @Slot()
+    def _find_previous(self) -> None:
+        if self._find.isVisible():
+            self._find.go_back()
+        else:
+            self._find.open_bar()

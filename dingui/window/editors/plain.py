@@ -1,14 +1,27 @@
-"""Text fields whose undo is the form's, not their own."""
+"""Text fields whose undo is the form's, not their own.
+
+While an input method is composing, what stands in a field is not touched: what is to be shown waits until the person
+has taken what they compose or given it up. Half-composed letters are never told to anyone.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from dingui.window.commands import difference
+from dingui.window.editors.line_edits import Edit
 
 _LINE_ENDS: Final = ("\u2029", "\u2028", "\ufdd0", "\ufdd1")
 """What Qt's documents hold in place of a line feed."""
@@ -35,14 +48,20 @@ class LineField(QLineEdit):
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = ""
+        self._composing = False
+        self._waiting: str | None = None
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.textChanged.connect(self._on_text_changed)
 
     def set_value(self, text: str) -> None:
         """Show ``text``; the cursor goes to where it differs from what stood there."""
-        if text == self._known:
-            return
+        if self._composing:
+            self._waiting = text if text != self._known else None
+        elif text != self._known:
+            self._show(text)
+
+    def _show(self, text: str) -> None:
         end = difference(self._known, text)[1]
         self._known = text
         with QSignalBlocker(self):
@@ -55,7 +74,7 @@ class LineField(QLineEdit):
 
     def value(self) -> str:
         """The text as it stands."""
-        return self._known
+        return self._known if self._waiting is None else self._waiting
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window."""
@@ -63,6 +82,34 @@ class LineField(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Note whether something is being composed; what is taken goes into the text that is to be shown."""
+        if event.commitString():
+            self._show_waiting()
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+        if not self._composing:
+            self._show_waiting()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Composing ends with the focus."""
+        super().focusOutEvent(event)
+        self._end_composing()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Composing ends with a click."""
+        super().mousePressEvent(event)
+        self._end_composing()
+
+    def _end_composing(self) -> None:
+        self._composing = False
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if self._waiting is not None:
+            text, self._waiting = self._waiting, None
+            self._show(text)
 
     def _on_text_changed(self, text: str) -> None:
         before, self._known = self._known, text
@@ -75,25 +122,41 @@ class TextField(QPlainTextEdit):
 
     Signals:
         edited: (before, after) what the person changed; setting the text from outside says nothing.
+        scrolled: (line) another line of the text is the topmost one now, from 0; :meth:`scroll_to_line` says nothing.
     """
 
     edited = Signal(str, str)
+    scrolled = Signal(int)
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = ""
         self._setting = False
+        self._waiting: str | None = None
+        self._top = 0
+        self._following = False
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.textChanged.connect(self._on_text_changed)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def set_value(self, text: str) -> None:
         """Show ``text``, touching only what differs, so that cursor and scrolling stay."""
-        if text == self._known:
-            return
+        if self.is_composing():
+            self._waiting = text if text != self._known else None
+        elif text != self._known:
+            cursor = self._show(text)
+            self.setTextCursor(cursor)
+
+    def is_composing(self) -> bool:
+        """Return whether an input method shows letters that the person has not taken yet."""
+        return bool(self.textCursor().block().layout().preeditAreaText())
+
+    def _show(self, text: str) -> QTextCursor:
+        """Put ``text`` into the document; return where it changed."""
         before, self._known = self._known, text
         start, end, middle = difference(before, text) if self._is_shown_as(before, text) else (0, 0, text)
         cursor = QTextCursor(self.document())
@@ -107,7 +170,7 @@ class TextField(QPlainTextEdit):
             cursor.insertText(middle)
         finally:
             self._setting = False
-        self.setTextCursor(cursor)
+        return cursor
 
     def show_start(self) -> None:
         """Scroll to the beginning, and put the cursor there."""
@@ -115,7 +178,44 @@ class TextField(QPlainTextEdit):
 
     def value(self) -> str:
         """The text as it stands, without what an input method is still composing."""
-        return self._known
+        return self._known if self._waiting is None else self._waiting
+
+    def edit_state(self) -> Edit:
+        """Return the text that is shown, and what is selected in it."""
+        text = self.shown_text()
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        return Edit(text, _characters(text, start), _characters(text, end))
+
+    def apply_edit(self, edit: Edit) -> None:
+        """Take over a change that a tool made for the person: one change, told by ``edited``."""
+        if self.is_composing():
+            QGuiApplication.inputMethod().commit()
+        before = self.shown_text()
+        cursor = self.textCursor()
+        if edit.text != before:
+            start, end, middle = difference(before, edit.text)
+            cursor.setPosition(units(before[:start]))
+            cursor.setPosition(units(before[: len(before) - end]), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(middle)
+        cursor.setPosition(units(edit.text[: edit.start]))
+        cursor.setPosition(units(edit.text[: edit.end]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def top_line(self) -> int:
+        """Return the number of the topmost line in sight, from 0; a line is what ends with Enter."""
+        return self.firstVisibleBlock().blockNumber()
+
+    def scroll_to_line(self, line: int) -> None:
+        """Scroll until ``line`` is the topmost one, or as far as the text goes."""
+        block = self.document().findBlockByNumber(max(0, min(line, self.blockCount() - 1)))
+        self._following = True
+        try:
+            self.verticalScrollBar().setValue(block.firstLineNumber())
+        finally:
+            self._following = False
+        self._top = self.top_line()
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window."""
@@ -133,18 +233,69 @@ class TextField(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Put what was to be shown in its place before what is composed is taken."""
+        if event.commitString():
+            self._show_waiting()
+        super().inputMethodEvent(event)
+        self._end_composing()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Composing ends with the focus; where nobody took what was composed, it is given up for what waits."""
+        super().focusOutEvent(event)
+        if self._waiting is not None and self.is_composing():
+            QGuiApplication.sendEvent(self, QInputMethodEvent())
+        self._end_composing()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Composing ends with a click."""
+        super().mousePressEvent(event)
+        self._end_composing()
+
+    def _end_composing(self) -> None:
+        if not self.is_composing():
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """Show what waited; the cursor stays where the person composes."""
+        if self._waiting is not None:
+            text, self._waiting = self._waiting, None
+            self._show(text)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        top = self.top_line()
+        if top != self._top:
+            self._top = top
+            if not self._following:
+                self.scrolled.emit(top)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy words alone: Qt would add HTML, in which Markdown's marks are words like any other."""
+        mime = QMimeData()
+        text = self.textCursor().selectedText()
+        for end in _LINE_ENDS:
+            text = text.replace(end, "\n")
+        mime.setText(text)
+        return mime
+
     def _is_shown_as(self, before: str, text: str) -> bool:
         """Whether positions in ``before`` are positions in the document, so that a part of it can be replaced."""
         # Qt makes one line end of "\r\n", and drops a byte order mark on the way to Python.
         return "\r" not in before + text and self.document().characterCount() - 1 == units(before)
 
-    def _on_text_changed(self) -> None:
-        if self._setting:
-            return
+    def shown_text(self) -> str:
+        """Return the document's text: the value, with one kind of line end."""
         # toPlainText would make ordinary spaces of those that do not break.
         text = self.document().toRawText()
         for end in _LINE_ENDS:
             text = text.replace(end, "\n")
+        return text
+
+    def _on_text_changed(self) -> None:
+        if self._setting:
+            return
+        text = self.shown_text()
         before, self._known = self._known, text
         if text != before:
             self.edited.emit(before, text)
@@ -153,3 +304,10 @@ class TextField(QPlainTextEdit):
 def units(text: str) -> int:
     """The length of ``text`` as Qt counts positions, in UTF-16 units: an emoji is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _characters(text: str, position: int) -> int:
+    """Return how many characters the first ``position`` UTF-16 units of ``text`` are."""
+    if text.isascii():
+        return position
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * position].decode("utf-16-le", "surrogatepass"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from dingui.window.editors.markdown import MarkdownField
+from dingui.window.editors.markdown_field import MarkdownField
 from dingui.window.editors.plain import LineField, TextField
 from tests.messages.strategies import AWKWARD, SAMPLE
 from tests.window.person import CONTROL, SHIFT, Heard, commit, compose, focused, keys, press, write

@@ -1,0 +1,158 @@
+"""The text field of the Markdown editor: what its keys, its clipboard and its tools do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from dingui.messages.addresses import WEB_SCHEMES, is_complete
+from dingui.texts import _
+from dingui.window.editors.highlight import Highlighter
+from dingui.window.editors.inline_edits import link_at, put_blocks, put_link, put_picture, put_text
+from dingui.window.editors.insert import Answer, LinkDialog, PictureDialog
+from dingui.window.editors.line_edits import Edit, continue_line, indent, is_in_item
+from dingui.window.editors.paste import Taken, has_something, take
+from dingui.window.editors.plain import TextField
+
+
+class MarkdownField(TextField):
+    """A text field in which lists and quotes go on, and what is pasted becomes Markdown.
+
+    Tab moves on to the next field, but in a list it moves the item in, and Shift+Tab out. From there, Ctrl+Tab leaves
+    the field, and so does Tab after Escape.
+
+    Signals:
+        said: (sentence) what a person should know, such as what of a clipboard was left out.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, placeholder, parent)
+        self._leaving = False
+        self._highlighter = Highlighter(self.document(), self.palette())
+        # A screen reader tells it when asked for help; the description is for what is wrong with the text.
+        self.setWhatsThis(leaving_hint())
+
+    def edit(self, change: Callable[[Edit], Edit | None]) -> bool:
+        """Take over what a tool makes of the text; return whether there was anything to do."""
+        changed = change(self.edit_state())
+        if changed is None:
+            return False
+        self.apply_edit(changed)
+        self.setFocus()
+        return True
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Continue lists and quotes, and move items in and out."""
+        leaving, self._leaving = self._leaving, event.key() == Qt.Key.Key_Escape
+        # Shift, Ctrl and the like come on their own, before the key that they are held for.
+        self._leaving = self._leaving or (leaving and not event.text() and event.key() != Qt.Key.Key_Tab)
+        plain_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+        if plain_enter and self.edit(continue_line):
+            return
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            outwards = event.key() == Qt.Key.Key_Backtab or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                super().focusNextPrevChild(not outwards)
+            else:
+                self.edit(lambda state: indent(state, outwards=outwards))
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's signature
+        """Let Tab move on, unless it is the list's."""
+        leaving, self._leaving = self._leaving, False
+        if not leaving and is_in_item(self.edit_state()):
+            return False
+        return super().focusNextPrevChild(forward)
+
+    # The clipboard
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take whatever there is something to say about."""
+        return has_something(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Write what was pasted or dropped, as Markdown."""
+        self._write(take(source))
+
+    @Slot()
+    def paste_plain(self) -> None:
+        """Paste the clipboard's words, as they are."""
+        self._write(take(QGuiApplication.clipboard().mimeData(), plain=True))
+
+    def _write(self, taken: Taken) -> None:
+        text = taken.text.replace("\r\n", "\n").replace("\r", "\n")
+        if text:
+            self.edit(lambda state: put_blocks(state, text) if taken.is_block else put_text(state, text))
+        if taken.note:
+            self.said.emit(taken.note)
+
+    # Links and pictures
+
+    @Slot()
+    def ask_for_link(self) -> None:
+        """Ask for a link to put in place of the selection, or change the one at the cursor."""
+        state = self.edit_state()
+        link = link_at(state, picture=False)
+        chosen = link.words if link else " ".join(state.text[state.start : state.end].split())
+        address = link.address if link else ""
+        if not link and is_complete(chosen, WEB_SCHEMES):
+            chosen, address = "", chosen
+        dialog = LinkDialog(chosen, address, exists=link is not None, parent=self.window())
+        answer = dialog.ask()
+        if link:
+            state = Edit(state.text, link.start, link.end)
+        if answer is Answer.PUT:
+            self.edit(lambda _state: put_link(state, dialog.words(), dialog.address()))
+        elif answer is Answer.REMOVE and link:
+            self.edit(lambda _state: put_text(state, link.words))
+        dialog.deleteLater()
+
+    @Slot()
+    def ask_for_picture(self) -> None:
+        """Ask for a picture to put in place of the selection, or change the one at the cursor."""
+        state = self.edit_state()
+        picture = link_at(state, picture=True)
+        chosen = picture.words if picture else " ".join(state.text[state.start : state.end].split())
+        address = picture.address if picture else ""
+        if not picture and is_complete(chosen, WEB_SCHEMES):
+            chosen, address = "", chosen
+        dialog = PictureDialog(chosen, address, exists=picture is not None, parent=self.window())
+        answer = dialog.ask()
+        if picture:
+            state = Edit(state.text, picture.start, picture.end)
+        if answer is Answer.PUT:
+            self.edit(lambda _state: put_picture(state, dialog.words(), dialog.address()))
+        elif answer is Answer.REMOVE and picture:
+            self.edit(lambda _state: put_text(state, ""))
+        dialog.deleteLater()
+
+    # Looks
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_highlighter"):
+            self._highlighter.set_palette(self.palette())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the tools beside what every text field offers."""
+        menu = self.createStandardContextMenu(event.pos())
+        menu.addSeparator()
+        menu.addActions([action for action in self.actions() if isinstance(action, QAction)])
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+
+def leaving_hint() -> str:
+    """Return how a keyboard leaves the field from inside a list."""
+    return _(
+        "In a list, Tab and Shift+Tab move an item in and out. Ctrl+Tab leaves the field, as does Escape, then Tab."
+    )
