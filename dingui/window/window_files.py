@@ -48,7 +48,10 @@ class MessageFiles:
         if reading.message is None:
             self._say("error", *(describe_problem(problem) for problem in reading.problems[:1]))
             return False
-        if not self._session.add(Composition.of(reading.message), path.stem):
+        opened = Composition.of(reading.message)
+        # A file is shown as it would be sent as it stands: no line of it breaks that does not break by itself.
+        opened = opened.with_keep_breaks(keep=opened.outgoing == reading.message)
+        if not self._session.add(opened, path.stem):
             return False
         if reading.problems:
             words = _("“{name}” was opened; some of it was not as DingTalk wants it:").format(name=path.name)
@@ -63,7 +66,7 @@ class MessageFiles:
             return
         path = Path(name)
         try:
-            path.write_text(to_json(self._session.composition.message) + "\n", encoding="utf-8")
+            path.write_text(to_json(self._session.composition.outgoing) + "\n", encoding="utf-8")
         except OSError as error:
             words = _("The file could not be written: {reason}.").format(reason=error.strerror or type(error).__name__)
             self._say("error", words)

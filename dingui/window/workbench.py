@@ -16,8 +16,10 @@ from dingui.messages.models import EMPTY
 from dingui.messages.payload import body_bytes, to_payload
 from dingui.messages.preflight import check, check_keywords
 from dingui.messages.preview import preview_of
-from dingui.messages.problems import Problem, has_errors
+from dingui.messages.problems import Problem, Repair, has_errors
+from dingui.messages.repairs import apply, repairs_of
 from dingui.texts import _
+from dingui.texts.repairs import repair_label
 from dingui.texts.storage import explain_library_error
 from dingui.texts.times import short_time
 from dingui.window.actions import build_actions
@@ -163,6 +165,7 @@ class Workbench(QWidget):
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
         self.preview.problems.chosen.connect(self.composer.go_to)
+        self.preview.problems.repaired.connect(self._on_repair)
         self.preview.width_changed.connect(self.desk.keep_preview_width)
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
@@ -294,14 +297,15 @@ class Workbench(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        message = self.session.composition.message
+        message = self.session.composition.outgoing
         empty = message == EMPTY[message.type]
         chosen = self._targets.chosen()
         found = list(check(message))
         for robot in chosen:
             found += check_keywords(message, robot.keywords, robot.name)
         self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
-        self.preview.problems.show_problems(self._problems)
+        typed = self.session.composition.message
+        self.preview.problems.show_problems(self._problems, [repairs_of(each, typed) for each in self._problems])
         if self._asked_to_mend and not has_errors(self._problems):
             # What it said to mend is mended.
             self._asked_to_mend = False
@@ -319,6 +323,20 @@ class Workbench(QWidget):
         if self.session.draft_id in self._tried:
             return self._problems
         return [problem for problem in self._problems if problem.code not in ("required", "no_buttons", "no_items")]
+
+    @Slot(object)
+    def _on_repair(self, repair: Repair) -> None:
+        """Do what a button in the list of problems offers: one step, which undo takes back."""
+        before = self.session.composition
+        message = apply(repair, before.message)
+        if message == before.message:
+            return
+        going_on = self.preview.problems.has_focus_within()
+        self.session.apply(before.with_message(message), label=repair_label(repair))
+        self.composer.set_composition(self.session.composition)
+        self._refresh()
+        if not (going_on and self.preview.problems.focus_list()):
+            self.composer.go_to(repair.field)
 
     def _update_ready(self) -> None:
         # Errors do not grey the button: pressing it shows which fields are meant. Its key says what is missing, too.
@@ -351,7 +369,7 @@ class Workbench(QWidget):
             return
         if not self.session.store():
             return
-        message = self.session.composition.message
+        message = self.session.composition.outgoing
         self.flow.send(self.session.draft_id, message, self._targets.chosen(), self._problems)
         self._show_sent()
 

@@ -215,6 +215,8 @@ class Opened:
     def shown(self, name: str) -> list[str]:
         """The lines of a list."""
         view = named_or_none(self.window, name)
+        if name == "Problems":
+            return [row.sentence.sentence for row in self.bench.preview.problems.rows]
         assert view is None or isinstance(view, QListView)
         model = view.model() if view else None
         return [model.index(row, 0).data() for row in range(model.rowCount())] if model else []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,6 +35,7 @@ from dingui.settings import Settings
 from dingui.window.dialogs.practice import ExchangesModel, PracticeDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.dialogs.settings import SettingsDialog
+from dingui.window.theme import colours
 from tests.window.conftest import SAMPLES, sample
 from tests.window.dialogs.test_robots import Keeper
 from tests.window.lists.test_models import exchange
@@ -238,10 +239,14 @@ def test_tab_goes_as_one_reads(opened: Opened) -> None:
 def test_problems_and_outcomes_are_told_by_more_than_colour(opened: Opened) -> None:
     opened.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     opened.qtbot.waitUntil(lambda: bool(opened.shown("Problems")))
-    view = named(opened.window, "Problems", QAbstractItemView)
-    first = view.model().index(0, 0)
-    assert first.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "Error"
-    assert first.data(Qt.ItemDataRole.DecorationRole) is not None
+    sentence = opened.bench.preview.problems.rows[0].sentence
+    assert interface(sentence).text(QAccessible.Text.Description) == "Error"
+    # And a cross that a warning does not have.
+    red, amber = QColor(colours(sentence.palette()).error), QColor(colours(sentence.palette()).warning)
+    drawn = sentence.grab().toImage().copy(16, 0, 16, sentence.height())
+    inks = {drawn.pixelColor(x, y).name() for x in range(drawn.width()) for y in range(drawn.height())}
+    assert red.name() in inks
+    assert amber.name() not in inks
 
 
 def test_every_menu_entry_has_words_and_none_shares_its_key(opened: Opened) -> None:

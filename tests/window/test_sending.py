@@ -137,10 +137,10 @@ def test_the_list_of_problems_leads_to_the_field(opened: Opened) -> None:
     opened.press(Qt.Key.Key_N, CONTROL)
     press(Qt.Key.Key_3, CONTROL)
     opened.qtbot.waitUntil(lambda: len(opened.shown("Problems")) == 3)
-    view = named(opened.window, "Problems", QListView)
     row = next(row for row, words in enumerate(opened.shown("Problems")) if words.startswith("Link address"))
-    view.setFocus()
-    view.setCurrentIndex(view.model().index(row, 0))
+    opened.bench.preview.problems.focus_list()
+    for _step in range(row):
+        press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Return)
     assert focused() is opened.field("Link address")
 

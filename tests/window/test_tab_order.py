@@ -35,12 +35,13 @@ def shown(qtbot: QtBot, kind: MessageType) -> Composer:
 def test_forms_made_later_stand_between_tabs_and_mentions(qtbot: QtBot) -> None:
     composer = shown(qtbot, MessageType.MARKDOWN)
     composer.focus_first()
-    assert way(composer, 6) == [
+    assert way(composer, 7) == [
         "Title",
         "Message",
         "Mentioned mobiles",
         "Mentioned user ids",
         "Mention everyone",
+        "Keep my line breaks",
         "Draft name",
     ]
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from dingui.messages.composition import Composition
 from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
 from dingui.messages.models import MessageType, with_at
+from dingui.messages.preflight_text import has_markdown
 from dingui.messages.problems import Problem
 from dingui.texts import _
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.mentions import MentionsEditor
 from dingui.window.editors.plain import LineField
+from dingui.window.flow import FlowLayout
 from dingui.window.tab_order import chain, reading_order
 from dingui.window.types import TYPES, make_tabs
-from dingui.window.wrapped import WrappedLabel
 
 
 class Composer(QWidget):
@@ -48,12 +49,20 @@ class Composer(QWidget):
         self._tabs = make_tabs()
         self._stack = QStackedWidget()
         self._mentions = MentionsEditor()
-        self._bytes = WrappedLabel()
+        self._keep_breaks = QCheckBox(_("Keep my line breaks"))
+        self._keep_breaks.setToolTip(
+            _(
+                "In DingTalk's Markdown, lines run together unless they are told to break. "
+                "With this tick, what you typed with Enter breaks in the group, too."
+            )
+        )
+        self._bytes = QLabel()
         self._bytes.setObjectName("byteCount")
         self._bytes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self._tabs.currentChanged.connect(self._on_tab)
         self._mentions.edited.connect(self._on_mentions)
+        self._keep_breaks.toggled.connect(self._on_keep_breaks)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
@@ -67,10 +76,9 @@ class Composer(QWidget):
         foot.setContentsMargins(16, 0, 16, 8)
         foot.setSpacing(4)
         foot.addWidget(self._mentions)
-        last = QHBoxLayout()
-        for part in self._mentions.foot():
+        last = FlowLayout()
+        for part in (*self._foot(), self._bytes):
             last.addWidget(part)
-        last.addWidget(self._bytes, 1)
         foot.addLayout(last)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +103,9 @@ class Composer(QWidget):
         with QSignalBlocker(self._tabs):
             self._tabs.setCurrentIndex(TYPES.index(composition.active))
         self._mentions.set_at(composition.message.at, useful=composition.active.has_mentions)
+        self._keep_breaks.setVisible(has_markdown(composition.message))
+        with QSignalBlocker(self._keep_breaks):
+            self._keep_breaks.setChecked(composition.keep_breaks)
 
     def show_start(self) -> None:
         """Scroll the front tab's text to its beginning: what is shown is not what stood there before."""
@@ -157,7 +168,10 @@ class Composer(QWidget):
     def _on_arranged(self) -> None:
         """Tab goes through every form between the tabs and the mentions; of hidden ones it takes no notice."""
         forms = (widget for form in self._forms.values() for widget in reading_order(form))
-        chain((self._name, self._tabs, *forms, *reading_order(self._mentions), *self._mentions.foot()))
+        chain((self._name, self._tabs, *forms, *reading_order(self._mentions), *self._foot()))
+
+    def _foot(self) -> tuple[QWidget, ...]:
+        return (*self._mentions.foot(), self._keep_breaks)
 
     def _on_tab(self, index: int) -> None:
         composition = self._composition.switched_to(TYPES[index])
@@ -175,6 +189,9 @@ class Composer(QWidget):
         self._form(message.type).set_message(message)
         label = _("Typing") if field else _("Mention everyone")
         self._take(self._composition.with_message(message), label, field, before, after)
+
+    def _on_keep_breaks(self, keep: bool) -> None:
+        self._take(self._composition.with_keep_breaks(keep=keep), self._keep_breaks.text(), "", "", "")
 
     def _take(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self._composition = composition

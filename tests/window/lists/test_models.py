@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,14 +14,12 @@ from PySide6.QtWidgets import QApplication
 from dingui.library.deliveries import Delivery
 from dingui.library.drafts import DraftHead
 from dingui.library.robots import Robot
-from dingui.messages.problems import Problem, Severity
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.practice.case import Request
 from dingui.practice.robot import Exchange, PracticeRobot
 from dingui.window.dialogs.practice import ExchangesModel
 from dingui.window.lists.models import DraftsModel, RobotsModel, SentModel, TargetsModel, type_names
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE
-from dingui.window.problems_panel import ProblemsModel
 from tests.practice.helpers import request, settings
 from tests.window.person import Heard
 
@@ -226,38 +223,6 @@ def test_robots_say_what_kind_they_are(watch: Watched) -> None:
     assert model.row_of("gone") == -1
     model.set_robots([])
     assert model.robots() == ()
-
-
-# Problems
-
-
-def test_problems_are_sentences_that_name_their_field(watch: Watched) -> None:
-    model = ProblemsModel()
-    watch(model)
-    one = Problem("address_incomplete", "link.messageUrl", Severity.ERROR)
-    two = Problem("picture_http", "link.picUrl", Severity.WARNING)
-    model.set_problems([one, two])
-    first, second = column(model)
-    assert first.startswith("Link address")
-    assert second.startswith("Picture address")
-    assert column(model, ROLE.AccessibleDescriptionRole) == ["Error", "Warning"]
-    assert model.problem(model.index(1)) is two
-
-
-def test_the_same_problems_again_change_nothing(watch: Watched) -> None:
-    model = ProblemsModel()
-    watch(model)
-    one = Problem("required", "link.title", Severity.ERROR)
-    model.set_problems([one])
-    heard = Heard()
-    model.modelReset.connect(heard)
-    model.dataChanged.connect(heard)
-    model.set_problems([replace(one)])
-    assert heard.all == []
-    model.set_problems([Problem("required", "link.text", Severity.ERROR)])
-    assert len(heard.all) == 1
-    model.set_problems([])
-    assert model.rowCount() == 0
 
 
 # What the practice robot received
