@@ -7,11 +7,14 @@ neighbouring text blocks and can be replaced by a cursor. Setting 20 kB anew cos
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
 from dingui.messages.preview import Block
+from dingui.window.preview.marks import Mark
 from dingui.window.preview.writer import TextStyle, Writer
 
 _INDENT_EM = 1.6
@@ -32,6 +35,7 @@ class BlockDocument:
         self._document = document
         self._entries: list[_Entry] = []
         self._counts: list[int] = []
+        self._marks: list[tuple[Mark, ...]] = []
         self._style: TextStyle | None = None
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
@@ -44,12 +48,12 @@ class BlockDocument:
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
-            self._entries, self._counts = [], []
+            self._entries, self._counts, self._marks = [], [], []
         if entries == self._entries:
             return False
         if not entries:
             self._document.clear()
-            self._entries, self._counts = [], []
+            self._entries, self._counts, self._marks = [], [], []
             return True
         start, kept = self._unchanged(entries)
         if start == len(entries):
@@ -58,6 +62,11 @@ class BlockDocument:
         self._replace(start, len(self._entries) - kept, entries[start : len(entries) - kept], style)
         self._entries = entries
         return True
+
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """What is marked in the document, from its top; kept for each block of the tree."""
+        return chain.from_iterable(self._marks)
 
     def _unchanged(self, entries: list[_Entry]) -> tuple[int, int]:
         """Return how many entries at the start, and how many at the end, are the same as before."""
@@ -97,13 +106,16 @@ class BlockDocument:
             cursor.setPosition(before.position() + before.length() - 1)
             cursor.insertBlock()
         counts: list[int] = []
+        marks: list[tuple[Mark, ...]] = []
         writer = Writer(cursor, style)
         for entry in entries:
-            written = writer.count
+            written, marked = writer.count, len(writer.marks)
             writer.write(entry.block, first=entry.first)
             counts.append(writer.count - written)
+            marks.append(tuple(writer.marks[marked:]))
         cursor.endEditBlock()
         self._counts[start:end] = counts
+        self._marks[start:end] = marks
 
 
 def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:

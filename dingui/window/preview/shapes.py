@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from dingui.messages.preview import Action, Bubble, Card, Picture, Shape
 from dingui.texts import _
+from dingui.texts.marks import describe_mark
 from dingui.texts.pictures import describe_picture
 from dingui.window.preview.body import MessageBody
+from dingui.window.preview.clients import PHONE
 from dingui.window.preview.look import CARD_WIDTH, RADIUS, Look, sized
+from dingui.window.preview.marks import draw_frame, tip_of
 from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface, match_count
 from dingui.window.preview.pictures import (
     PictureSource,
@@ -36,6 +39,11 @@ class ShapeView(Surface):
     """
 
     link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.client = PHONE
+        """Whose drawing is shown, from the next :meth:`show_shape` on: ``phone`` or ``pc``."""
 
     def show_shape(self, shape: Shape, look: Look) -> None:
         """Show a shape of the kind that this view is for."""
@@ -73,7 +81,7 @@ class BubbleView(ShapeView):
         assert isinstance(shape, Bubble)  # noqa: S101 - the caller chose the view by the shape
         self.set_look(look)
         self._wide = shape.wide
-        self.body.show_blocks(shape.blocks, look, mentions_coloured=not shape.wide)
+        self.body.show_blocks(shape.blocks, look, mentions_coloured=not shape.wide, client=self.client)
 
     def fit(self, width: int) -> None:
         """Markdown takes the whole width, a text what it needs."""
@@ -120,9 +128,14 @@ class LeadPicture(QLabel):
     def refresh(self) -> None:
         """Show what is known of it now."""
         address = self._picture.address
-        self.setAccessibleDescription(describe_picture(self._pictures.state(address)).whole)
-        self.setToolTip(picture_tip(self._pictures, address))
+        said = [describe_picture(self._pictures.state(address)).whole, *self._reasons()]
+        self.setAccessibleDescription("\n".join(line for line in said if line))
+        self.setToolTip(picture_tip(self._pictures, address) + tip_of([self._picture.link, *self._reasons()]))
         self.update()
+
+    def _reasons(self) -> list[str]:
+        """Why clients may show it otherwise."""
+        return [describe_mark(self._picture.note)] if self._picture.note else []
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Agree to the picture's host, or try again."""
@@ -147,6 +160,8 @@ class LeadPicture(QLabel):
         image = self._pictures.picture(self._picture.address)
         state = self._pictures.state(self._picture.address)
         draw_picture(painter, QRectF(self.rect()), image, name, self._look, sized(self.font(), 0.9), path, state)
+        if self._picture.note:
+            draw_frame(painter, QRectF(self.rect()), self._look)
         painter.end()
 
 
@@ -172,7 +187,7 @@ class CardView(ShapeView):
         if shape.lead:
             self.lead.show_picture(shape.lead, look)
         self.body.setVisible(bool(shape.blocks))
-        self.body.show_blocks(shape.blocks, look, mentions_coloured=False)
+        self.body.show_blocks(shape.blocks, look, mentions_coloured=False, client=self.client)
         match_count(self._jumps, 1 if shape.jump else 0, self._make_jump)
         if shape.jump:
             _show_action(self._jumps[0], shape.jump, look)
