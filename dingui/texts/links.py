@@ -10,7 +10,8 @@ _WHERE = {
     "slide": N_("On a PC, DingTalk opens a page in its side bar:"),
     "browser": N_("On a PC, DingTalk opens a page in the system's browser:"),
     "popup": N_("On a PC, DingTalk opens a page in a window of its own:"),
-    "": N_("DingTalk opens a page:"),
+    # What DingTalk's help says of a link that does not say.
+    "": N_("On a PC, DingTalk opens a page in the system's browser, as the link does not say where:"),
 }
 _WORDS_MAX = 500
 
@@ -36,17 +37,14 @@ def describe_link(form: Form) -> list[str]:
     """Return what tapping the link does, a sentence or an address in each line."""
     match form.kind:
         case "page":
-            lines = [_(_WHERE[form.where]), _short(form.url)]
-            if form.where != "":
-                lines.append(_("On a phone, the page opens inside DingTalk."))
+            lines = [_(_WHERE[form.where]), _short(form.url), _("On a phone, the page opens inside DingTalk.")]
             if form.title:
                 lines.append(_("Title of the window: {title}").format(title=_short(form.title)))
             return lines
         case "platform":
-            lines = [_("On a PC, DingTalk opens a page:"), _short(form.url)] if form.url else []
-            return lines + (
-                [_("On a phone, DingTalk opens a page:"), _short(form.mobile_url)] if form.mobile_url else []
-            )
+            on_pc = [_("On a PC, DingTalk opens a page:"), _short(form.url)] if form.url else []
+            on_phone = [_("On a phone, DingTalk opens a page:"), _short(form.mobile_url)] if form.mobile_url else []
+            return on_pc + on_phone
         case "say":
             return [
                 _("Whoever taps it sends this text in the chat:"),

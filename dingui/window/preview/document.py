@@ -13,11 +13,13 @@ from itertools import chain
 
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
-from dingui.messages.preview import Block
+from dingui.messages.preview import Block, Verbatim
 from dingui.window.preview.marks import Mark
 from dingui.window.preview.writer import TextStyle, Writer
 
 _INDENT_EM = 1.6
+_BOXES_MAX = 60
+"""Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class _Entry:
 
     block: Block
     first: bool
+    simple: bool = False
+    """So many boxes and tables stand before it that it is drawn without one, if it is one itself."""
 
 
 class BlockDocument:
@@ -42,7 +46,7 @@ class BlockDocument:
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
-        entries = [_Entry(block, first=index == 0) for index, block in enumerate(blocks)]
+        entries = _entries_of(blocks)
         if style != self._style:
             self._style = style
             self._document.clear()
@@ -110,12 +114,24 @@ class BlockDocument:
         writer = Writer(cursor, style)
         for entry in entries:
             written, marked = writer.count, len(writer.marks)
-            writer.write(entry.block, first=entry.first)
+            writer.write(entry.block, first=entry.first, simple=entry.simple)
             counts.append(writer.count - written)
             marks.append(tuple(writer.marks[marked:]))
         cursor.endEditBlock()
         self._counts[start:end] = counts
         self._marks[start:end] = marks
+
+
+def _entries_of(blocks: tuple[Block, ...]) -> list[_Entry]:
+    boxes = 0
+    entries = []
+    for index, block in enumerate(blocks):
+        simple = False
+        if isinstance(block, Verbatim):
+            boxes += 1
+            simple = boxes > _BOXES_MAX
+        entries.append(_Entry(block, index == 0, simple))
+    return entries
 
 
 def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:

@@ -109,6 +109,7 @@ class Writer:
         self._style = style
         self._em = float(QFontInfo(style.font).pixelSize())
         self._used = False
+        self._simple = False
         self._plain = QTextCharFormat()
         self._plain.setFont(style.font)
         self._plain.setForeground(style.look.text)
@@ -116,11 +117,16 @@ class Writer:
         """Text blocks written so far."""
         self._starts = False
         """Whether the next text block begins a noted node."""
+        self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
         self.marks: list[Mark] = []
         """The marks written so far."""
 
-    def write(self, block: Block, *, first: bool) -> None:
-        """Write one block of the tree; ``first``: it is the document's first, so no space goes before it."""
+    def write(self, block: Block, *, first: bool, simple: bool = False) -> None:
+        """Write one block of the tree; ``first``: it is the document's first, so no space goes before it.
+
+        ``simple``: without a box or table, whatever the client.
+        """
+        self._simple = simple
         self._write(block, _Place(), 0.0 if first else _GAP_EM)
 
     def _write(self, block: Block, place: _Place, gap: float) -> None:
@@ -186,7 +192,7 @@ class Writer:
                 self._write(child, inner, 0.2)
 
     def _verbatim(self, block: Verbatim, place: _Place, gap: float) -> None:
-        if self._style.client != PC:
+        if self._style.client != PC or self._simple:
             self._lines(block.text, place, gap)
         elif block.kind == "table" and is_grid(block):
             self._table(block, place, gap)
@@ -321,15 +327,28 @@ class Writer:
         for each in drawn(inlines, self._style.client):
             match each.inline:
                 case Run():
-                    self._cursor.insertText(_in_one_block(each.inline.text), self._run_format(each, place, level))
+                    run = each.inline
+                    self._cursor.insertText(_in_one_block(run.text), self._run_format(run, each, place, level))
                 case Break():
                     self._cursor.insertText(_LINE, self._plain)
                 case Picture():
                     self._cursor.insertText("\ufffc", self._picture_format(each.inline, each.notes))
 
-    def _run_format(self, each: Drawn, place: _Place, level: int) -> QTextCharFormat:
-        run = each.inline
-        assert isinstance(run, Run)  # noqa: S101 - the caller has made sure of it
+    def _run_format(self, run: Run, each: Drawn, place: _Place, level: int) -> QTextCharFormat:
+        notes = each.notes
+        if run.mention and not self._style.mentions_coloured:
+            notes = (*notes, "mention")
+        if notes:
+            self.marks += [(note, first_words(run.text)) for note in notes]
+        # Most runs look like one before, and a format costs more than all else of a run.
+        look = (run.bold, run.italic, run.code, run.link, run.colour, run.mention)
+        key = (look, notes, each.underline, each.struck, each.factor, each.face, place.quotes > 0, level)
+        text = self._formats.get(key)
+        if text is None:
+            text = self._formats[key] = self._new_format(run, replace(each, notes=notes), place, level)
+        return text
+
+    def _new_format(self, run: Run, each: Drawn, place: _Place, level: int) -> QTextCharFormat:
         look = self._style.look
         text = QTextCharFormat(self._plain)
         font = self._style.font
@@ -347,18 +366,13 @@ class Writer:
         colour = look.muted if place.quotes else look.text
         if run.colour:
             colour = QColor(run.colour)
-        notes = each.notes
         if run.mention and self._style.mentions_coloured:
             colour = look.link
-        elif run.mention:
-            notes = (*notes, "mention")
         if run.link:
             colour = look.link
             _link(text, run.link)
         text.setForeground(colour)
-        if notes:
-            note_run(text, notes, look)
-            self.marks += [(note, first_words(run.text)) for note in notes]
+        note_run(text, each.notes, look)
         return text
 
     def _picture_format(self, picture: Picture, notes: tuple[str, ...]) -> QTextCharFormat:
