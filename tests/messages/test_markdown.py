@@ -206,7 +206,8 @@ def red(text: str, note: str = "colour", font: Font = NO_FONT) -> Run:
          (para(noted("<font size=5>", "font"), Run("大", font=Font(size="5")), noted("</font>", "font"),
                "黑", noted("</font>", "html")),)),
         ("<font color=#ff0000>红<font size=5>大</font></font>黑",
-         (para(red("红"), red("<font size=5>", "font"), red("大", font=Font(size="5")), red("</font>", "font"), "黑"),)),
+         (para(red("红"), red("<font size=5>", "font"), red("大", font=Font(size="5")), red("</font>", "font"),
+               "黑"),)),
         ("<font color=#ff00>错</font>", (para(noted("<font color=#ff00>", "html"), "错", noted("</font>", "html")),)),
     ],
 )  # fmt: skip

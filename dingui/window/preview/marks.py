@@ -139,7 +139,7 @@ def lines_at(document: QTextDocument, place: QPointF) -> list[str]:
 
 def tip_of(lines: Iterable[str]) -> str:
     """Return ``lines`` as a tooltip in which any text stands as it is; empty for none."""
-    shown = "<br>".join(escape(line) for line in lines if line)
+    shown = "<br>".join(escape(line, quote=False) for line in lines if line)
     return f"<p>{shown}</p>" if shown else ""
 
 

@@ -276,10 +276,6 @@ class Writer:
     ) -> None:
         """Go on at the start of a cell; :meth:`_grid` comes back."""
         cell = table.cellAt(row, column)
-        if on_ground:
-            ground = cell.format()
-            ground.setBackground(self._style.look.code)
-            cell.setFormat(ground)
         self._cursor.setPosition(cell.firstPosition())
         form = self._format(replace(place, items=0), 0.0)
         form.clearProperty(QTextFormat.Property.BlockRightMargin.value)
@@ -288,6 +284,11 @@ class Writer:
             form.setAlignment(_ALIGNED[aligned])
         self._cursor.setBlockFormat(form)
         self._cursor.setBlockCharFormat(text)
+        if on_ground:
+            # Behind the above, for a cell's format is that of its first block.
+            ground = cell.format()
+            ground.setBackground(self._style.look.code)
+            cell.setFormat(ground)
 
     def _cell(self, inlines: tuple[Inline, ...], place: _Place) -> None:
         # Pictures in cells are not said to be drawn: their words stand for them.
