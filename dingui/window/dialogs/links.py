@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from dingui.messages.addresses import WEB_SCHEMES, is_complete
 from dingui.messages.link_forms import link_form
@@ -14,6 +14,7 @@ from dingui.texts import _
 from dingui.texts.links import describe_link
 
 _OUTSIDE: Final = (*WEB_SCHEMES, "mailto", "tel")
+_SELECTABLE: Final = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _SHOWN_MAX: Final = 500
 
 
@@ -26,9 +27,6 @@ def ask_to_open(parent: QWidget, address: str) -> None:
     box = QMessageBox(parent)
     box.setWindowTitle(_("Link"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
     form = link_form(address)
     openable = form is None and is_complete(address, _OUTSIDE)
     lines = [address[:_SHOWN_MAX] + ("…" if len(address) > _SHOWN_MAX else "") or _("(empty)")]
@@ -40,6 +38,9 @@ def ask_to_open(parent: QWidget, address: str) -> None:
     else:
         box.setText(_("This is no address that can be opened."))
     box.setInformativeText("\n".join(lines))
+    for label in box.findChildren(QLabel):
+        # The box's own setter reaches its first label only; an address inside a link is worth being copied.
+        label.setTextInteractionFlags(_SELECTABLE)
     stay = box.addButton(_("Stay here"), QMessageBox.ButtonRole.RejectRole)
     go = box.addButton(_("Open"), QMessageBox.ButtonRole.AcceptRole) if openable else None
     box.setDefaultButton(stay)

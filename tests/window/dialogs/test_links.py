@@ -20,7 +20,9 @@ PAGE = "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fexample.com%2Fa%3F
 def left(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was given to the system."""
     found: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: found.append(QUrl(url).toString()))
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: found.append(bytes(QUrl(url).toEncoded().data()).decode())
+    )
     return found
 
 

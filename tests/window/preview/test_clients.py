@@ -42,7 +42,8 @@ def tables(document: QTextDocument) -> list[QTextTable]:
 
 
 def colours(image: QImage) -> set[str]:
-    pixels = memoryview(image.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("B").cast("I")
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(image.constBits()).cast("B").cast("I")
     return {QColor.fromRgb(pixel).name() for pixel in set(pixels.tolist())}
 
 

@@ -79,7 +79,8 @@ def tip_on(body: MessageBody, words: str) -> str:
 
 
 def in_mark(image: QImage, look: Look) -> int:
-    pixels = memoryview(image.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("B").cast("I")
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(image.constBits()).cast("B").cast("I")
     return pixels.tolist().count(look.mark.rgb())
 
 
