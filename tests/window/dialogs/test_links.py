@@ -20,9 +20,11 @@ PAGE = "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fexample.com%2Fa%3F
 def left(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was given to the system."""
     found: list[str] = []
-    monkeypatch.setattr(
-        QDesktopServices, "openUrl", lambda url: found.append(bytes(QUrl(url).toEncoded().data()).decode())
-    )
+
+    def take(url: QUrl) -> None:
+        found.append(bytes(url.toEncoded().data()).decode())
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", take)
     return found
 
 

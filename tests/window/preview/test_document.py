@@ -24,8 +24,9 @@ def content(document: QTextDocument) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     for frame in document.rootFrame().childFrames():
         assert isinstance(frame, QTextTable)
-        margins = (frame.format().topMargin(), frame.format().leftMargin(), frame.format().rightMargin())
-        found.append((frame.firstPosition(), frame.lastPosition(), frame.rows(), frame.columns(), margins))
+        grid = frame.format()
+        around = (grid.topMargin(), grid.leftMargin(), grid.rightMargin())
+        found.append((frame.firstPosition(), frame.lastPosition(), frame.rows(), frame.columns(), around))
     block = document.begin()
     while block.isValid():
         fragments = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QTextCharFormat
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -143,6 +144,27 @@ def test_the_first_picture_of_a_card_is_marked_too(view: PreviewView) -> None:
     for words in ("@lADOabc", "https://a.cn/to", describe_mark("media_id")):
         assert words in lead.toolTip()
     assert in_mark(lead.grab().toImage(), LOOKS["light"]) > 20
+
+
+def test_a_linked_first_picture_leads_on(view: PreviewView, qtbot: QtBot) -> None:
+    address = "https://a.cn/to"
+    view.set_preview(card(text=f"[![p](https://a.cn/p.png)]({address})\n\nx", singleTitle="s", singleURL="u"), "R")
+    [lead] = view.findChildren(LeadPicture)
+    assert address in lead.accessibleDescription()
+    with qtbot.waitSignal(view.link_activated) as pressed:
+        QTest.mouseClick(lead, Qt.MouseButton.LeftButton)
+    assert pressed.args == [address]
+    before = lead.grab().toImage()
+    view.activateWindow()
+    lead.setFocus()
+    assert lead.grab().toImage() != before
+    with qtbot.waitSignal(view.link_activated) as pressed:
+        QTest.keyClick(lead, Qt.Key.Key_Return)
+    assert pressed.args == [address]
+    view.set_preview(card(text="![p](https://a.cn/p.png)\n\nx", singleTitle="s", singleURL="u"), "R")
+    assert lead.focusPolicy() == Qt.FocusPolicy.NoFocus
+    with qtbot.assertNotEmitted(view.link_activated):
+        QTest.mouseClick(lead, Qt.MouseButton.LeftButton)
 
 
 def test_reasons_are_kept_for_each_block_and_said_once(view: PreviewView) -> None:
