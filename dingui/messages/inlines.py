@@ -17,7 +17,7 @@ from markdown_it.rules_inline import StateInline, autolink, backtick, html_inlin
 from markdown_it.token import Token
 
 from dingui.messages.payload import encode_text
-from dingui.messages.preview import Break, Inline, Picture, Run
+from dingui.messages.preview import NO_FONT, Break, Font, Inline, Picture, Run
 
 LEVELS_MAX: Final = 24
 """How deep blocks are read: eleven lists in one another. The parser drops what lies deeper."""
@@ -36,6 +36,7 @@ _SIX_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _THREE_DIGITS: Final = re.compile(r"#[0-9A-Fa-f]{3}")
 _NAME: Final = re.compile(r"[A-Za-z]+")
 _OTHER_FONT: Final = re.compile(r"\s(?:size|face)\s*=", re.I)
+_VALUES: Final = re.compile(r"\s(color|size|face)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,17 @@ def _notes_of_tag(tag: str) -> tuple[str, ...]:
     return tuple(notes) or ("html",)
 
 
+def _font_of(tag: str, notes: tuple[str, ...], around: Font) -> Font:
+    """What only PCs know inside ``tag``, in the font ``around`` it."""
+    values = {name.lower(): (one or two or three).strip() for name, one, two, three in _VALUES.findall(tag)}
+    colour = around.colour
+    if "colour" in notes:
+        colour = ""
+    elif "colour_form" in notes:
+        colour = values["color"]
+    return Font(colour, values.get("size", around.size), values.get("face", around.face))
+
+
 def six_digits(value: str) -> str:
     """Return ``#rrggbb`` for a colour attribute's value, quoted or not; empty for a name, which phones do not know."""
     bare = value[1:-1].strip() if value[:1] in "\"'" else value
@@ -174,10 +186,11 @@ class _Style:
     link: str = ""
     colour: str = ""
     note: str = ""
+    font: Font = NO_FONT
 
     def run(self, text: str, *, code: bool = False, note: str = "") -> Run:
         note = note or ("strike" if self.strike else self.note)
-        return Run(text, self.bold > 0, self.italic > 0, code, self.link, self.colour, note=note)
+        return Run(text, self.bold > 0, self.italic > 0, code, self.link, self.colour, note=note, font=self.font)
 
 
 class _InlineReader:
@@ -238,9 +251,9 @@ class _InlineReader:
         if self._fonts and _FONT_END.fullmatch(tag):
             before, note = self._fonts.pop()
             self.tags.append((note,) if note else ())
+            self._restyle(replace(self._style, colour=before.colour, note=before.note, font=before.font))
             if note:
                 self._add_run(self._style.run(tag, note=note))
-            self._restyle(replace(self._style, colour=before.colour, note=before.note))
             return
         notes = _notes_of_tag(tag)
         self.tags.append(notes)
@@ -248,11 +261,13 @@ class _InlineReader:
             self._fonts.append((self._style, ""))
             value = COLOUR.search(tag)
             colour = six_digits(value.group(1)) if value else ""
-            self._restyle(replace(self._style, colour=colour or self._style.colour, note=notes[0]))
+            font = _font_of(tag, notes, self._style.font)
+            self._restyle(replace(self._style, colour=colour or self._style.colour, note=notes[0], font=font))
             return
+        self._add_run(self._style.run(tag, note=notes[0]))
         if _FONT.fullmatch(tag):
             self._fonts.append((self._style, notes[0]))
-        self._add_run(self._style.run(tag, note=notes[0]))
+            self._restyle(replace(self._style, font=_font_of(tag, notes, self._style.font)))
 
     def _restyle(self, style: _Style) -> None:
         self._flush()

@@ -18,6 +18,19 @@ MENTION_ALL: Final = "@所有人"
 
 
 @dataclass(frozen=True, slots=True)
+class Font:
+    """What a font's tags say that only PCs are reported to know (§3.2), each as its bare value."""
+
+    colour: str = ""
+    """A colour that is quoted, short or a name; the one of phones as well is :attr:`Run.colour` alone."""
+    size: str = ""
+    face: str = ""
+
+
+NO_FONT: Final = Font()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of text in one style."""
 
@@ -32,6 +45,7 @@ class Run:
     note: str = ""
     """Why clients may show it otherwise (§3.2), or empty: ``code_span``, ``html`` (a tag, as its letters), ``colour``,
     ``colour_form``, ``font``, ``strike``, ``task``, ``autolink``. ``dingui.texts.marks`` has the words."""
+    font: Font = NO_FONT
 
 
 @dataclass(frozen=True, slots=True)

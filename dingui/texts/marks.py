@@ -39,7 +39,8 @@ _SENTENCES: Final = {
     ),
     "media_id": N_("This is a DingTalk media id. Some clients show it as raw text instead of the picture."),
     "mention": N_("DingTalk puts the member's name here, as plain text."),
-    "nobody": N_("This person does not stand in the text, so this type of message does not notify them."),
+    "nobody": N_("Whoever does not stand in the text is not notified by a message of this type."),
+    "mentionless": N_("A message of this type notifies nobody in particular."),
     "everyone": N_("Everyone is notified. Not every reader of a Markdown message sees a sign of it."),
 }
 
@@ -47,7 +48,8 @@ _SENTENCES: Final = {
 def describe_mark(code: str) -> str:
     """Return what there is to know of a mark: the ``note`` of a node in the preview tree, or of a mention (§2.7).
 
-    Beside the notes there are ``mention`` (a mention in Markdown), ``nobody`` (someone listed whom it does not notify)
-    and ``everyone`` (a mention of everyone in Markdown). Raises ``KeyError`` for any other code.
+    Beside the notes there are ``mention`` (a mention in Markdown), ``nobody`` (someone listed whom it does not notify),
+    ``mentionless`` (someone listed in a type without mentions) and ``everyone`` (a mention of everyone in Markdown).
+    Raises ``KeyError`` for any other code.
     """
     return _(_SENTENCES[code])

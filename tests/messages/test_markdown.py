@@ -6,8 +6,10 @@ import pytest
 
 from dingui.messages.markdown import parse
 from dingui.messages.preview import (
+    NO_FONT,
     Block,
     Break,
+    Font,
     Inline,
     ListBlock,
     Paragraph,
@@ -171,21 +173,21 @@ def test_what_lies_outside_is_kept_and_told_apart(text: str, tree: tuple[Block, 
     assert parse(text) == tree
 
 
-def red(text: str, note: str = "colour") -> Run:
-    return Run(text, colour="#ff0000", note=note)
+def red(text: str, note: str = "colour", font: Font = NO_FONT) -> Run:
+    return Run(text, colour="#ff0000", note=note, font=font)
 
 
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
         ("<font color=#ff0000>红</font>黑", (para(red("红"), "黑"),)),
-        ('<font color="#ff0000">红</font>', (para(red("红", "colour_form")),)),
-        ("<font color='#ff0000'>红</font>", (para(red("红", "colour_form")),)),
-        ("<FONT size=5 COLOR = #ff0000 face=x>红</FONT >", (para(red("红")),)),
-        ("<font color=#f00>红</font>", (para(red("红", "colour_form")),)),
+        ('<font color="#ff0000">红</font>', (para(red("红", "colour_form", Font("#ff0000"))),)),
+        ("<font color='#ff0000'>红</font>", (para(red("红", "colour_form", Font("#ff0000"))),)),
+        ("<FONT size=5 COLOR = #ff0000 face=x>红</FONT >", (para(red("红", "colour", Font(size="5", face="x"))),)),
+        ("<font color=#f00>红</font>", (para(red("红", "colour_form", Font("#f00"))),)),
         ("<font color=#FF00aa>彩</font>", (para(Run("彩", colour="#FF00aa", note="colour")),)),
         # A name works on some PCs only: the text stays, without a colour.
-        ("<font color=red>红</font>", (para(noted("红", "colour_form")),)),
+        ("<font color=red>红</font>", (para(Run("红", note="colour_form", font=Font("red"))),)),
         ("<font color=#ff0000>红**粗**</font>",
          (para(red("红"), Run("粗", bold=True, colour="#ff0000", note="colour")),)),
         ("**<font color=#ff0000>粗</font>**", (para(Run("粗", bold=True, colour="#ff0000", note="colour")),)),
@@ -201,9 +203,11 @@ def red(text: str, note: str = "colour") -> Run:
         ("</font>", (para(noted("</font>", "html")),)),
         ("<font>无色</font>", (para(noted("<font>", "html"), "无色", noted("</font>", "html")),)),
         ("<font size=5>大</font>黑</font>",
-         (para(noted("<font size=5>", "font"), "大", noted("</font>", "font"), "黑", noted("</font>", "html")),)),
+         (para(noted("<font size=5>", "font"), Run("大", font=Font(size="5")), noted("</font>", "font"),
+               "黑", noted("</font>", "html")),)),
         ("<font color=#ff0000>红<font size=5>大</font></font>黑",
-         (para(red("红"), red("<font size=5>", "font"), red("大"), red("</font>", "font"), "黑"),)),
+         (para(red("红"), red("<font size=5>", "font"), red("大", font=Font(size="5")), red("</font>", "font"),
+               "黑"),)),
         ("<font color=#ff00>错</font>", (para(noted("<font color=#ff00>", "html"), "错", noted("</font>", "html")),)),
     ],
 )  # fmt: skip

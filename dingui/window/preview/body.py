@@ -25,8 +25,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QToo
 
 from dingui.messages.preview import Block
 from dingui.texts import _
+from dingui.window.preview.clients import PHONE
 from dingui.window.preview.document import BlockDocument
 from dingui.window.preview.look import RADIUS, WIDTH_MIN, Look, sized
+from dingui.window.preview.marks import ROOM, draw_block_mark, draw_frame, lines_at, notes_of, reasons, tip_of
 from dingui.window.preview.pictures import (
     PictureSource,
     act_on,
@@ -88,14 +90,19 @@ class MessageBody(QTextBrowser):
         self.setAccessibleName(_("What the group reads"))
         self.anchorClicked.connect(self._on_anchor_clicked)
 
-    def show_blocks(self, blocks: tuple[Block, ...], look: Look, *, mentions_coloured: bool) -> bool:
-        """Show ``blocks``; return whether anything had to be done. The size is to be fitted again then."""
+    def show_blocks(
+        self, blocks: tuple[Block, ...], look: Look, *, mentions_coloured: bool, client: str = PHONE
+    ) -> bool:
+        """Show ``blocks`` as ``client`` draws them; return whether anything had to be done.
+
+        The size is to be fitted again then.
+        """
         self._look = look
         # A widget with a style sheet of its own is not given its parent's font by Qt.
         around = self.parentWidget()
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
-        changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured))
+        changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
         if changed:
             self._describe_pictures()
         return changed
@@ -139,7 +146,7 @@ class MessageBody(QTextBrowser):
             picture_label(self._pictures, _address_of(text), str(text.property(PICTURE_ALT) or ""))
             for _position, text in self._picture_formats()
         )
-        self.setAccessibleDescription("\n".join(labels))
+        self.setAccessibleDescription("\n".join([*labels, *reasons(self._blocks.marks)]))
 
     def _picture_formats(self) -> Iterator[tuple[int, QTextFormat]]:
         """Yield position and format of each picture."""
@@ -186,7 +193,8 @@ class MessageBody(QTextBrowser):
     def _draw_marks(self, painter: QPainter, block: QTextBlock, rect: QRectF, look: Look) -> None:
         block_format = block.blockFormat()
         if block_format.property(RULE):
-            painter.fillRect(QRectF(rect.left(), round(rect.center().y()), self.width(), 1), look.bar)
+            painter.fillRect(QRectF(rect.left(), round(rect.center().y()), self.width() - ROOM, 1), look.bar)
+        draw_block_mark(painter, block, rect, self.document().textWidth(), look)
         depth = int(block_format.property(QUOTE_DEPTH) or 0)
         above = block.previous()
         above_depth = int(above.blockFormat().property(QUOTE_DEPTH) or 0) if above.isValid() else 0
@@ -210,11 +218,13 @@ class MessageBody(QTextBrowser):
             super().keyPressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Say of a picture under the pointer why it is not there."""
+        """Say of a picture under the pointer why it is not there, of a link where it leads, of a mark its reason."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             address = self._picture_at(event.pos())
-            if address:
-                QToolTip.showText(event.globalPos(), picture_tip(self._pictures, address), self)
+            tip = picture_tip(self._pictures, address) if address else ""
+            tip += tip_of(lines_at(self.document(), QPointF(event.pos())))
+            if tip:
+                QToolTip.showText(event.globalPos(), tip, self)
                 return True
         return super().viewportEvent(event)
 
@@ -285,7 +295,7 @@ class _PictureObject(QPyTextObject):
         inside = document.findBlock(position).textList()
         if inside is not None:
             items += inside.format().indent()
-        taken = block_format.leftMargin() + items * document.indentWidth()
+        taken = block_format.leftMargin() + block_format.rightMargin() + items * document.indentWidth()
         # An unset width is -1: the document is being measured before it has one.
         width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - taken
         width = max(width - 1, 1.0)
@@ -308,6 +318,8 @@ class _PictureObject(QPyTextObject):
         small = sized(self._body.font(), 0.9)
         state = self._body.pictures.state(_address_of(text))
         draw_picture(painter, rect, self._image(text), _name_of(text), look, small, shape, state)
+        if notes_of(text):
+            draw_frame(painter, rect, look)
 
     def _image(self, text: QTextFormat) -> QImage | None:
         return self._body.pictures.picture(_address_of(text))

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from dingui.messages.preview import Bubble, Card, Feed, LinkCard, Preview, Shape
 from dingui.texts import _
+from dingui.window.preview.captions import MentionCaption
+from dingui.window.preview.clients import PHONE
 from dingui.window.preview.links import FeedView, LinkView
 from dingui.window.preview.look import AVATAR, GAP, LOOKS, MARGIN, WIDTHS, Look, palette_of
 from dingui.window.preview.parts import Avatar, Label, Tag, discard
@@ -81,6 +83,7 @@ class MessageCanvas(QWidget):
         self._robot = ""
         self._group = ""
         self._look = LOOKS["light"]
+        self._client = PHONE
         self._width = WIDTHS["phone"]
         self._list_caption = Label(self, factor=0.9, muted=True)
         self._list_caption.setText(_("In the chat list"))
@@ -94,6 +97,7 @@ class MessageCanvas(QWidget):
         self._hint = QLabel(self)
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mentions = MentionCaption(self)
         self.shape: ShapeView | None = None
         self._show()
 
@@ -114,6 +118,13 @@ class MessageCanvas(QWidget):
             self._look = look
             self._show()
 
+    def set_client(self, client: str) -> None:
+        """Show what a ``phone`` or a ``pc`` draws. Raises ``KeyError`` for any other."""
+        WIDTHS[client]
+        if client != self._client:
+            self._client = client
+            self._show()
+
     def restyle(self) -> None:
         """Take the font that the widget has now."""
         self._show()
@@ -127,7 +138,7 @@ class MessageCanvas(QWidget):
             return [*found, self._hint.text()]
         if self._preview.show_avatar:
             found += [self._name.text(), self._tag.text()]
-        return found + self.shape.words()
+        return found + self.shape.words() + self._mentions.words()
 
     def _show(self) -> None:
         look = self._look
@@ -152,6 +163,7 @@ class MessageCanvas(QWidget):
         for author in (self._avatar, self._name, self._tag):
             author.setVisible(named)
         self._name.setText(self._robot)
+        self._mentions.show_mentions(preview if self.shape is not None else None, look)
         self._sizes = {address: self._size_of(address) for address in self._addresses}
         self.fit(self._width)
 
@@ -165,6 +177,7 @@ class MessageCanvas(QWidget):
         if self.shape is None:
             self.shape = kind(self, self._pictures)
             self.shape.link_activated.connect(self.link_activated)
+        self.shape.client = self._client
         self.shape.show_shape(shape, self._look)
         self.shape.show()
 
@@ -205,7 +218,7 @@ class MessageCanvas(QWidget):
             top += height + GAP // 2
         shape.fit(width - left - MARGIN)
         shape.move(left, top)
-        return top + shape.height()
+        return self._mentions.place(left, top + shape.height(), width - left - MARGIN)
 
     def _size_of(self, address: str) -> QSize | None:
         image = self._pictures.picture(address)

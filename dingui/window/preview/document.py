@@ -7,14 +7,19 @@ neighbouring text blocks and can be replaced by a cursor. Setting 20 kB anew cos
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
-from dingui.messages.preview import Block
+from dingui.messages.preview import Block, Verbatim
+from dingui.window.preview.marks import Mark
 from dingui.window.preview.writer import TextStyle, Writer
 
 _INDENT_EM = 1.6
+_BOXES_MAX = 60
+"""Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class _Entry:
 
     block: Block
     first: bool
+    simple: bool = False
+    """So many boxes and tables stand before it that it is drawn without one, if it is one itself."""
 
 
 class BlockDocument:
@@ -32,24 +39,25 @@ class BlockDocument:
         self._document = document
         self._entries: list[_Entry] = []
         self._counts: list[int] = []
+        self._marks: list[tuple[Mark, ...]] = []
         self._style: TextStyle | None = None
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
-        entries = [_Entry(block, first=index == 0) for index, block in enumerate(blocks)]
+        entries = _entries_of(blocks)
         if style != self._style:
             self._style = style
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
-            self._entries, self._counts = [], []
+            self._entries, self._counts, self._marks = [], [], []
         if entries == self._entries:
             return False
         if not entries:
             self._document.clear()
-            self._entries, self._counts = [], []
+            self._entries, self._counts, self._marks = [], [], []
             return True
         start, kept = self._unchanged(entries)
         if start == len(entries):
@@ -58,6 +66,11 @@ class BlockDocument:
         self._replace(start, len(self._entries) - kept, entries[start : len(entries) - kept], style)
         self._entries = entries
         return True
+
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """What is marked in the document, from its top; kept for each block of the tree."""
+        return chain.from_iterable(self._marks)
 
     def _unchanged(self, entries: list[_Entry]) -> tuple[int, int]:
         """Return how many entries at the start, and how many at the end, are the same as before."""
@@ -97,13 +110,28 @@ class BlockDocument:
             cursor.setPosition(before.position() + before.length() - 1)
             cursor.insertBlock()
         counts: list[int] = []
+        marks: list[tuple[Mark, ...]] = []
         writer = Writer(cursor, style)
         for entry in entries:
-            written = writer.count
-            writer.write(entry.block, first=entry.first)
+            written, marked = writer.count, len(writer.marks)
+            writer.write(entry.block, first=entry.first, simple=entry.simple)
             counts.append(writer.count - written)
+            marks.append(tuple(writer.marks[marked:]))
         cursor.endEditBlock()
         self._counts[start:end] = counts
+        self._marks[start:end] = marks
+
+
+def _entries_of(blocks: tuple[Block, ...]) -> list[_Entry]:
+    boxes = 0
+    entries = []
+    for index, block in enumerate(blocks):
+        simple = False
+        if isinstance(block, Verbatim):
+            boxes += 1
+            simple = boxes > _BOXES_MAX
+        entries.append(_Entry(block, index == 0, simple))
+    return entries
 
 
 def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:

@@ -47,7 +47,8 @@ class _LinkRow(Pressable):
 
     def refresh(self) -> None:
         """Show what is known of the picture now."""
-        self.setAccessibleDescription(describe_picture(self._pictures.state(self.card.picture)).whole)
+        said = (self.address, describe_picture(self._pictures.state(self.card.picture)).whole)
+        self.setAccessibleDescription("\n".join(line for line in said if line))
         self.update()
 
     def height_for(self, width: int) -> int:
@@ -126,7 +127,8 @@ class _FeedItem(Pressable):
 
     def refresh(self) -> None:
         """Show what is known of the picture now."""
-        self.setAccessibleDescription(describe_picture(self._pictures.state(self._picture)).whole)
+        said = (self.address, describe_picture(self._pictures.state(self._picture)).whole)
+        self.setAccessibleDescription("\n".join(line for line in said if line))
         self.update()
 
     def height_for(self, width: int) -> int:

@@ -47,6 +47,8 @@ class Look:
     """The ground of the robot's tag; its text is ``muted``."""
     avatar: QColor
     on_avatar: QColor
+    mark: QColor
+    """Marks on what clients show differently."""
 
 
 LOOKS: Final = {
@@ -65,6 +67,7 @@ LOOKS: Final = {
         tag=QColor("#e0e3e8"),
         avatar=QColor("#2f6fd0"),
         on_avatar=QColor("#ffffff"),
+        mark=QColor("#9a5400"),
     ),
     "dark": Look(
         name="dark",
@@ -81,6 +84,7 @@ LOOKS: Final = {
         tag=QColor("#2f3237"),
         avatar=QColor("#3a6fbe"),
         on_avatar=QColor("#ffffff"),
+        mark=QColor("#e5a84b"),
     ),
 }
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from dingui.window.icons import draw_icon
 from dingui.window.preview.lines import broken, draw_lines, line_height
 from dingui.window.preview.look import GAP, RADIUS, Look, sized
+from dingui.window.preview.marks import plain_tip
 
 _Widget = TypeVar("_Widget", bound=QWidget)
 
@@ -127,8 +128,13 @@ class Pressable(QAbstractButton):
         # A mnemonic would be taken out of the words.
         self.setText(title.replace("&", "&&"))
         self.setAccessibleName(title)
-        self.setToolTip(address)
+        self.setToolTip(plain_tip(address))
         self.update()
+
+    @property
+    def address(self) -> str:
+        """Where it leads, as the payload has it."""
+        return self._address
 
     @property
     def title(self) -> str:

@@ -34,6 +34,7 @@ def render_image(
     canvas = MessageCanvas(pictures)
     canvas.setFont(text_font(QApplication.font()))
     canvas.set_look(LOOKS[theme])
+    canvas.set_client(width)
     canvas.set_preview(preview, robot_name)
     canvas.restyle()
     canvas.fit(WIDTHS[width])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from dingui.messages.preview import Action, Bubble, Card, Picture, Shape
 from dingui.texts import _
+from dingui.texts.marks import describe_mark
 from dingui.texts.pictures import describe_picture
 from dingui.window.preview.body import MessageBody
+from dingui.window.preview.clients import PHONE
 from dingui.window.preview.look import CARD_WIDTH, RADIUS, Look, sized
-from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface, match_count
+from dingui.window.preview.marks import draw_frame, tip_of
+from dingui.window.preview.parts import MARGIN_INNER, CardButton, JumpRow, Pressable, Surface, draw_focus, match_count
 from dingui.window.preview.pictures import (
     PictureSource,
     act_on,
@@ -36,6 +39,11 @@ class ShapeView(Surface):
     """
 
     link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.client = PHONE
+        """Whose drawing is shown, from the next :meth:`show_shape` on: ``phone`` or ``pc``."""
 
     def show_shape(self, shape: Shape, look: Look) -> None:
         """Show a shape of the kind that this view is for."""
@@ -73,7 +81,7 @@ class BubbleView(ShapeView):
         assert isinstance(shape, Bubble)  # noqa: S101 - the caller chose the view by the shape
         self.set_look(look)
         self._wide = shape.wide
-        self.body.show_blocks(shape.blocks, look, mentions_coloured=not shape.wide)
+        self.body.show_blocks(shape.blocks, look, mentions_coloured=not shape.wide, client=self.client)
 
     def fit(self, width: int) -> None:
         """Markdown takes the whole width, a text what it needs."""
@@ -101,12 +109,19 @@ class BubbleView(ShapeView):
 
 
 class LeadPicture(QLabel):
-    """The first picture of a card, to the card's edges."""
+    """The first picture of a card, to the card's edges.
+
+    Signals:
+        link_activated: (str) the address that it leads to, where it does.
+    """
+
+    link_activated = Signal(str)
 
     def __init__(self, parent: QWidget, pictures: PictureSource) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._picture = Picture("")
+        self._pressed = False
         self._look: Look | None = None
 
     def show_picture(self, picture: Picture, look: Look) -> None:
@@ -115,21 +130,49 @@ class LeadPicture(QLabel):
         self._look = look
         name = picture_name(picture.address, picture.alt)
         self.setAccessibleName(_("Picture: {name}").format(name=name))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if picture.link else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if picture.link else Qt.CursorShape.ArrowCursor)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what is known of it now."""
         address = self._picture.address
-        self.setAccessibleDescription(describe_picture(self._pictures.state(address)).whole)
-        self.setToolTip(picture_tip(self._pictures, address))
+        said = [self._picture.link, describe_picture(self._pictures.state(address)).whole, *self._reasons()]
+        self.setAccessibleDescription("\n".join(line for line in said if line))
+        self.setToolTip(picture_tip(self._pictures, address) + tip_of([self._picture.link, *self._reasons()]))
         self.update()
 
+    def _reasons(self) -> list[str]:
+        """Why clients may show it otherwise."""
+        return [describe_mark(self._picture.note)] if self._picture.note else []
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Agree to the picture's host, or try again."""
-        if event.button() == Qt.MouseButton.LeftButton and can_act_on(self._pictures, self._picture.address):
+        """Agree to the picture's host, or try again; or be ready to go where it leads."""
+        self._pressed = False
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        elif can_act_on(self._pictures, self._picture.address):
             act_on(self._pictures, self._picture.address)
+        elif self._picture.link:
+            self._pressed = True
         else:
             super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Lead on."""
+        pressed, self._pressed = self._pressed, False
+        if pressed and self.rect().contains(event.position().toPoint()):
+            self.link_activated.emit(self._picture.link)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lead on with Enter or Space."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if self._picture.link and event.key() in keys:
+            self.link_activated.emit(self._picture.link)
+        else:
+            super().keyPressEvent(event)
 
     def fit(self, width: int) -> None:
         """Be ``width`` wide and as high as the picture is then."""
@@ -147,6 +190,10 @@ class LeadPicture(QLabel):
         image = self._pictures.picture(self._picture.address)
         state = self._pictures.state(self._picture.address)
         draw_picture(painter, QRectF(self.rect()), image, name, self._look, sized(self.font(), 0.9), path, state)
+        if self._picture.note:
+            draw_frame(painter, QRectF(self.rect()), self._look)
+        if self.hasFocus():
+            draw_focus(painter, QRectF(self.rect()), self._look)
         painter.end()
 
 
@@ -157,6 +204,7 @@ class CardView(ShapeView):
         super().__init__(parent)
         self._card: Card | None = None
         self.lead = LeadPicture(self, pictures)
+        self.lead.link_activated.connect(self.link_activated)
         self.body = MessageBody(pictures, self)
         self.body.link_activated.connect(self.link_activated)
         self.body.focus_changed.connect(self.update)
@@ -172,7 +220,7 @@ class CardView(ShapeView):
         if shape.lead:
             self.lead.show_picture(shape.lead, look)
         self.body.setVisible(bool(shape.blocks))
-        self.body.show_blocks(shape.blocks, look, mentions_coloured=False)
+        self.body.show_blocks(shape.blocks, look, mentions_coloured=False, client=self.client)
         match_count(self._jumps, 1 if shape.jump else 0, self._make_jump)
         if shape.jump:
             _show_action(self._jumps[0], shape.jump, look)

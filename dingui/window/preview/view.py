@@ -77,6 +77,7 @@ class PreviewView(QWidget):
         """Show it as wide as a ``phone`` or ``pc`` does, where there is room. Raises ``KeyError`` for any other."""
         WIDTHS[width]
         self._width = width
+        self._canvas.set_client(width)
         self._fit()
 
     def set_theme(self, theme: str) -> None:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QFont, QGuiApplication, QTextDocument
+from PySide6.QtGui import QFont, QGuiApplication, QTextDocument, QTextTable
 from pytestqt.qtbot import QtBot
 
 from dingui.messages.markdown import parse
@@ -15,13 +15,18 @@ from dingui.window.preview.writer import TextStyle, address_of, href_of
 MARK = 7
 
 
-def style() -> TextStyle:
-    return TextStyle(LOOKS["light"], QFont(QGuiApplication.font()))
+def style(client: str = "phone") -> TextStyle:
+    return TextStyle(LOOKS["light"], QFont(QGuiApplication.font()), client=client)
 
 
 def content(document: QTextDocument) -> list[tuple[object, ...]]:
-    """Everything that makes a document look as it does: text, formats of blocks and characters, lists."""
+    """Everything that makes a document look as it does: text, formats of blocks and characters, lists, tables."""
     found: list[tuple[object, ...]] = []
+    for frame in document.rootFrame().childFrames():
+        assert isinstance(frame, QTextTable)
+        grid = frame.format()
+        around = (grid.topMargin(), grid.leftMargin(), grid.rightMargin())
+        found.append((frame.firstPosition(), frame.lastPosition(), frame.rows(), frame.columns(), around))
     block = document.begin()
     while block.isValid():
         fragments = []
@@ -44,10 +49,16 @@ def content(document: QTextDocument) -> list[tuple[object, ...]]:
     return found
 
 
-def fresh(blocks: tuple[Block, ...]) -> list[tuple[object, ...]]:
+def fresh(blocks: tuple[Block, ...], client: str = "phone") -> list[tuple[object, ...]]:
     document = QTextDocument()
-    BlockDocument(document).show(blocks, style())
+    BlockDocument(document).show(blocks, style(client))
     return content(document)
+
+
+def marks_of(blocks: tuple[Block, ...], client: str) -> list[tuple[str, str]]:
+    made = BlockDocument(QTextDocument())
+    made.show(blocks, style(client))
+    return list(made.marks)
 
 
 def marked(document: QTextDocument) -> list[str]:
@@ -114,20 +125,59 @@ def test_another_look_writes_all(qtbot: QtBot) -> None:
 
 
 LISTS = ["- i\n- j", "- i\n  - k\n\n  more", "3. x\n4. y", "-"]
-BEYOND = ["```\ncode\nlines\n```", "---", "| a | b |\n|---|---|\n| 1 | 2 |", "<div>x</div>"]
+BEYOND = [
+    "```\ncode\nlines\n```",
+    "---",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "- x\n\n  | a | b |\n  |---|---|",
+    "<div>x</div>",
+    "<b>x</b> <font size=5>y</font>",
+    "Setext\n===",
+    "- - - deep",
+]
 WORDS = ["a", "b *c*", "# h", "###### six", "> q", "> q\n>\n> > r", "> - q", "![p](q)", "l  \nm"]
 PIECES = st.sampled_from(WORDS + LISTS + BEYOND)
 TEXTS = st.lists(PIECES, max_size=6).map("\n\n".join)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(steps=st.lists(TEXTS, min_size=2, max_size=5))
-def test_whatever_came_before_the_document_is_the_same(qtbot: QtBot, steps: list[str]) -> None:
+@given(steps=st.lists(TEXTS, min_size=2, max_size=5), clients=st.sampled_from(["phone", "pc"]).map(lambda one: [one]))
+@example(steps=["| a |\n|---|", "- x\n\n  | a |\n  |---|\n\n| b |\n|---|", "| b |\n|---|"], clients=["pc"])
+@example(steps=["```\na\n```", "a\n\n```\nb\n```", "```\na\n```\n\n| b |\n|---|"], clients=["pc", "phone"])
+def test_whatever_came_before_the_document_is_the_same(qtbot: QtBot, steps: list[str], clients: list[str]) -> None:
     document = QTextDocument()
     blocks = BlockDocument(document)
     for step in steps:
-        blocks.show(parse(step), style())
-        assert content(document) == fresh(parse(step))
+        for client in clients:
+            blocks.show(parse(step), style(client))
+            assert content(document) == fresh(parse(step), client)
+            assert list(blocks.marks) == marks_of(parse(step), client)
+
+
+def test_another_client_writes_all(qtbot: QtBot) -> None:
+    document = QTextDocument()
+    blocks = BlockDocument(document)
+    blocks.show(parse("a\n\nb"), style("phone"))
+    mark(document)
+    assert blocks.show(parse("a\n\nb"), style("pc"))
+    assert marked(document) == []
+
+
+def test_a_key_beside_a_table_leaves_it(qtbot: QtBot) -> None:
+    document = QTextDocument()
+    blocks = BlockDocument(document)
+    table = "| h | i |\n|---|---|\n| 1 | 2 |"
+    blocks.show(parse(f"a\n\n{table}\n\nb"), style("pc"))
+    mark(document)
+    blocks.show(parse(f"a\n\n{table}\n\nb2"), style("pc"))
+    assert marked(document) == ["a", "", "h ", "i ", "1 ", "2 ", ""]
+
+
+def test_boxes_and_tables_have_a_limit(qtbot: QtBot) -> None:
+    document = QTextDocument()
+    BlockDocument(document).show(parse("```\nx\n```\n\n" * 100), style("pc"))
+    assert 10 < len(document.rootFrame().childFrames()) < 100
+    assert document.toPlainText().count("x") == 100
 
 
 @given(address=st.text())
