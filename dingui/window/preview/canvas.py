@@ -13,7 +13,7 @@ from dingui.texts import _
 from dingui.window.preview.links import FeedView, LinkView
 from dingui.window.preview.look import AVATAR, GAP, LOOKS, MARGIN, WIDTHS, Look, palette_of
 from dingui.window.preview.parts import Avatar, Label, Tag, discard
-from dingui.window.preview.pictures import NoPictures, PictureSource, addresses_of
+from dingui.window.preview.pictures import AddressBook, NoPictures, PictureSource
 from dingui.window.preview.place import kept_in_place
 from dingui.window.preview.shapes import BubbleView, CardView, ShapeView
 
@@ -34,12 +34,18 @@ class ListLine(QWidget):
 
     def show_line(self, name: str, robot: str, line: str, look: Look) -> None:
         """Show the group's or robot's ``name`` over the ``line``, which DingTalk begins with the ``robot``."""
-        self._look = look
         self.name.setText(name)
         self.line.setText(_("{name}: {line}").format(name=robot, line=line))
         for part in (self._avatar, self.name, self.time, self.line):
             part.set_look(look)
-        self.update()
+        if look is not self._look:
+            self._look = look
+            self.update()
+
+    def take_off(self) -> None:
+        """Forget the look of every label."""
+        for part in (self.name, self.time, self.line):
+            part.take_off()
 
     def fit(self, width: int) -> None:
         """Be ``width`` logical pixels wide."""
@@ -76,6 +82,7 @@ class MessageCanvas(QWidget):
         self._pictures = pictures or NoPictures()
         self._pictures.changed.connect(self._on_picture_changed)
         self._preview: Preview | None = None
+        self._address_book = AddressBook()
         self._addresses: list[str] = []
         self._sizes: dict[str, QSize | None] = {}
         self._robot = ""
@@ -95,6 +102,7 @@ class MessageCanvas(QWidget):
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shape: ShapeView | None = None
+        self._dress()
         self._show()
 
     def set_preview(self, preview: Preview | None, robot: str, group: str = "") -> bool:
@@ -103,7 +111,7 @@ class MessageCanvas(QWidget):
         if (preview, robot, group) == (self._preview, self._robot, self._group):
             return False
         self._preview, self._robot, self._group = preview, robot, group
-        self._addresses = addresses_of(preview.shape) if preview else []
+        self._addresses = self._address_book.addresses_of(preview.shape) if preview else []
         self._pictures.wanted(self._addresses)
         self._show()
         return True
@@ -112,10 +120,14 @@ class MessageCanvas(QWidget):
         """Take other colours."""
         if look is not self._look:
             self._look = look
+            self._dress()
             self._show()
 
     def restyle(self) -> None:
         """Take the font that the widget has now."""
+        for part in (self._list_caption, self.list_line, self._caption, self._name, self._tag):
+            part.take_off()
+        self._dress()
         self._show()
 
     def words(self) -> list[str]:
@@ -129,7 +141,8 @@ class MessageCanvas(QWidget):
             found += [self._name.text(), self._tag.text()]
         return found + self.shape.words()
 
-    def _show(self) -> None:
+    def _dress(self) -> None:
+        """Put the look on what is there whatever the message. Not for each key: to Qt, it would all be new."""
         look = self._look
         self.setPalette(palette_of(look))
         for part in (self._list_caption, self._caption, self._avatar, self._name, self._tag):
@@ -137,6 +150,9 @@ class MessageCanvas(QWidget):
         hint = self._hint.palette()
         hint.setColor(self._hint.foregroundRole(), look.muted)
         self._hint.setPalette(hint)
+
+    def _show(self) -> None:
+        look = self._look
         preview = self._preview
         empty = preview is None or is_empty(preview.shape)
         with_line = preview is not None and bool(preview.list_line or not empty)

@@ -7,8 +7,6 @@ neighbouring text blocks and can be replaced by a cursor. Setting 20 kB anew cos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
 from dingui.messages.preview import Block
@@ -17,20 +15,12 @@ from dingui.window.preview.writer import TextStyle, Writer
 _INDENT_EM = 1.6
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A block of the tree as it was drawn. The document's first block has no space before it, so it is another one."""
-
-    block: Block
-    first: bool
-
-
 class BlockDocument:
     """Keeps a document equal to a tuple of blocks."""
 
     def __init__(self, document: QTextDocument) -> None:
         self._document = document
-        self._entries: list[_Entry] = []
+        self._blocks: tuple[Block, ...] = ()
         self._counts: list[int] = []
         self._style: TextStyle | None = None
         document.setUndoRedoEnabled(False)
@@ -38,40 +28,45 @@ class BlockDocument:
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
-        entries = [_Entry(block, first=index == 0) for index, block in enumerate(blocks)]
         if style != self._style:
             self._style = style
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
-            self._entries, self._counts = [], []
-        if entries == self._entries:
+            self._blocks, self._counts = (), []
+        if blocks == self._blocks:
             return False
-        if not entries:
+        if not blocks:
             self._document.clear()
-            self._entries, self._counts = [], []
+            self._blocks, self._counts = (), []
             return True
-        start, kept = self._unchanged(entries)
-        if start == len(entries):
+        start, kept = self._unchanged(blocks)
+        if start == len(blocks):
             # Only the end is gone: what stays before it is written again, for merging two blocks may change a format.
             start -= 1
-        self._replace(start, len(self._entries) - kept, entries[start : len(entries) - kept], style)
-        self._entries = entries
+        self._replace(start, len(self._blocks) - kept, blocks[start : len(blocks) - kept], style)
+        self._blocks = blocks
         return True
 
-    def _unchanged(self, entries: list[_Entry]) -> tuple[int, int]:
-        """Return how many entries at the start, and how many at the end, are the same as before."""
-        most = min(len(entries), len(self._entries))
+    def _unchanged(self, blocks: tuple[Block, ...]) -> tuple[int, int]:
+        """Return how many blocks at the start, and how many at the end, are the same as before.
+
+        Nearly all of them are the very same objects, which is all that a comparison looks at then.
+        """
+        before = self._blocks
+        most = min(len(blocks), len(before))
         start = 0
-        while start < most and entries[start] == self._entries[start]:
+        while start < most and blocks[start] == before[start]:
             start += 1
+        # The document's first block has no space before it, so it is never the same as another one.
+        most -= max(start, 1)
         kept = 0
-        while kept < most - start and entries[-1 - kept] == self._entries[-1 - kept]:
+        while kept < most and blocks[-1 - kept] == before[-1 - kept]:
             kept += 1
         return start, kept
 
-    def _replace(self, start: int, end: int, entries: list[_Entry], style: TextStyle) -> None:
-        """Write ``entries`` in the place of those from ``start`` up to ``end``.
+    def _replace(self, start: int, end: int, blocks: tuple[Block, ...], style: TextStyle) -> None:
+        """Write ``blocks`` in the place of those from ``start`` up to ``end``.
 
         Where there are none, a block follows. ``start`` is 0 only where there is nothing yet, or something to be
         replaced: a new first block makes another one of the old first block.
@@ -81,7 +76,7 @@ class BlockDocument:
         lines = sum(self._counts[start:end])
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        if lines and not entries:
+        if lines and not blocks:
             # Up to the start of the next block, which keeps its format then.
             cursor.setPosition(document.findBlockByNumber(first_line).position())
             cursor.setPosition(
@@ -98,9 +93,9 @@ class BlockDocument:
             cursor.insertBlock()
         counts: list[int] = []
         writer = Writer(cursor, style)
-        for entry in entries:
+        for index, block in enumerate(blocks, start):
             written = writer.count
-            writer.write(entry.block, first=entry.first)
+            writer.write(block, first=index == 0)
             counts.append(writer.count - written)
         cursor.endEditBlock()
         self._counts[start:end] = counts
