@@ -8,6 +8,7 @@ What clients do with each is §3.2; ``dingui.texts.marks`` has the words.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,15 +85,14 @@ def _counted_of(reading: PieceReading) -> tuple[Marked, ...]:
 
 def _suspects(text: str) -> tuple[Piece, ...]:
     """The pieces of a text, where it may hold any construct outside the subset."""
-    # No suspicion goes over the end of a line.
-    if not any(map(_is_suspect, text.split("\n"))):
+    # No suspicion goes over the end of a line. Where the parser is there anyway, its pieces are remembered.
+    if "dingui.messages.markdown" not in sys.modules and not any(map(_is_suspect, text.split("\n"))):
         return ()
     from dingui.messages.markdown import pieces_of  # the parser costs 30 ms to import
 
     return pieces_of(text)
 
 
-@lru_cache(maxsize=4096)
 def _is_suspect(line: str) -> bool:
     return _SUSPECT.search(line) is not None
 

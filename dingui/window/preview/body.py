@@ -98,7 +98,7 @@ class MessageBody(QTextBrowser):
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured))
-        if changed:
+        if changed and self._blocks.pictures_touched:
             self._describe_pictures()
         return changed
 

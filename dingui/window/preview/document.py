@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
-from dingui.messages.preview import Block
-from dingui.window.preview.writer import TextStyle, Writer
+from dingui.messages.preview import Block, ListBlock, Paragraph, Picture, Quote, Verbatim
+from dingui.window.preview.writer import Formats, TextStyle, Writer
 
 _INDENT_EM = 1.6
+_FORMATS_MAX = 1_000
 
 
 class BlockDocument:
@@ -23,13 +24,19 @@ class BlockDocument:
         self._blocks: tuple[Block, ...] = ()
         self._counts: list[int] = []
         self._style: TextStyle | None = None
+        self._formats: Formats = {}
+        self.pictures_touched = False
+        """Whether what :meth:`show` wrote or took away last had pictures in it."""
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
+        self.pictures_touched = False
         if style != self._style:
             self._style = style
+            self._formats = {}
+            self.pictures_touched = True
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
@@ -37,6 +44,7 @@ class BlockDocument:
         if blocks == self._blocks:
             return False
         if not blocks:
+            self.pictures_touched = True
             self._document.clear()
             self._blocks, self._counts = (), []
             return True
@@ -44,7 +52,9 @@ class BlockDocument:
         if start == len(blocks):
             # Only the end is gone: what stays before it is written again, for merging two blocks may change a format.
             start -= 1
-        self._replace(start, len(self._blocks) - kept, blocks[start : len(blocks) - kept], style)
+        old, new = self._blocks[start : len(self._blocks) - kept], blocks[start : len(blocks) - kept]
+        self.pictures_touched = self.pictures_touched or any(map(has_picture, (*old, *new)))
+        self._replace(start, len(self._blocks) - kept, new, style)
         self._blocks = blocks
         return True
 
@@ -92,13 +102,30 @@ class BlockDocument:
             cursor.setPosition(before.position() + before.length() - 1)
             cursor.insertBlock()
         counts: list[int] = []
-        writer = Writer(cursor, style)
+        if len(self._formats) > _FORMATS_MAX:
+            self._formats.clear()
+        writer = Writer(cursor, style, self._formats)
         for index, block in enumerate(blocks, start):
             written = writer.count
             writer.write(block, first=index == 0)
             counts.append(writer.count - written)
         cursor.endEditBlock()
         self._counts[start:end] = counts
+
+
+def has_picture(block: Block) -> bool:
+    """Return whether there is a picture anywhere in ``block``."""
+    match block:
+        case Paragraph(inlines):
+            return any(isinstance(inline, Picture) for inline in inlines)
+        case Quote(blocks):
+            return any(map(has_picture, blocks))
+        case ListBlock(items):
+            return any(has_picture(inner) for item in items for inner in item)
+        case Verbatim(rows=rows):
+            return any(isinstance(inline, Picture) for row in rows for cell in row for inline in cell)
+        case _:
+            return False
 
 
 def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:

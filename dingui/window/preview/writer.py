@@ -55,6 +55,10 @@ class TextStyle:
     """A text's mentions are blue, Markdown's are not (dingtalk-protocol.md §2.10)."""
 
 
+Formats = dict[tuple[Run, bool, int], QTextCharFormat]
+"""By a run without its text, whether it is quoted, and the level of its heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where in the tree a text block stands."""
@@ -76,9 +80,11 @@ def address_of(url: QUrl) -> str:
 class Writer:
     """Writes at a cursor that stands in an empty text block; that one takes the first block of the tree."""
 
-    def __init__(self, cursor: QTextCursor, style: TextStyle) -> None:
+    def __init__(self, cursor: QTextCursor, style: TextStyle, formats: Formats | None = None) -> None:
+        """``formats``: those that were made for this style before, to which others are added."""
         self._cursor = cursor
         self._style = style
+        self._formats = {} if formats is None else formats
         self._em = float(QFontInfo(style.font).pixelSize())
         self._used = False
         self._plain = QTextCharFormat()
@@ -179,7 +185,10 @@ class Writer:
         for inline in inlines:
             match inline:
                 case Run():
-                    self._cursor.insertText(inline.text.replace("\n", _LINE), self._run_format(inline, place, level))
+                    key = (replace(inline, text=""), bool(place.quotes), level)
+                    if key not in self._formats:
+                        self._formats[key] = self._run_format(inline, place, level)
+                    self._cursor.insertText(inline.text.replace("\n", _LINE), self._formats[key])
                 case Break():
                     self._cursor.insertText(_LINE, self._plain)
                 case Picture():
