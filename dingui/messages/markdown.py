@@ -15,6 +15,7 @@ from typing import Final
 
 from markdown_it.token import Token
 
+from dingui.messages.directions import turns_often
 from dingui.messages.inlines import LEVELS_MAX, PARSER, Span, letters, read_inline
 from dingui.messages.pieces import one_line_end, split
 from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Picture, Quote, Rule, Run, Verbatim
@@ -271,7 +272,7 @@ class _BlockReader:
 
     def _inline(self, kind: str, content: str, token: Token) -> tuple[Inline, ...]:
         self.marks_left -= len(_MARKS.findall(content))
-        if self.marks_left < 0:
+        if self.marks_left < 0 or turns_often(content):
             return letters(content)
         reading = read_inline(content)
         self.sources.append(Source(kind, content, token.map[0] if token.map else 0, reading.spans))

@@ -110,12 +110,18 @@ def presser(application: QApplication, program: Program, field: QPlainTextEdit, 
     """Return what presses a key at ``position`` and says in how many milliseconds the preview was painted."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QScrollArea
 
     cursor = field.textCursor()
     cursor.setPosition(position)
     field.setTextCursor(cursor)
     application.processEvents()
     workbench = program.workbench
+    # What is typed is seen in the preview too.
+    for area in workbench.preview.view.findChildren(QScrollArea):
+        bar = area.verticalScrollBar()
+        bar.setValue(round(bar.maximum() * position / max(len(field.toPlainText()), 1)))
+    application.processEvents()
 
     def press() -> float:
         begun = time.perf_counter()

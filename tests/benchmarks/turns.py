@@ -1,4 +1,4 @@
-"""How long the window holds the event loop: while someone types, for another view of the message, for the worst text."""
+"""How long the window holds the event loop: for typing, for another view of the message, for the worst of texts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks.keystrokes import long_text, open_window, presser
@@ -13,7 +14,7 @@ from tests.benchmarks.measure import Result, run_python
 from tests.benchmarks.sending import FRAME_MS
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication, QPlainTextEdit
+    from PySide6.QtWidgets import QApplication
 
     from dingui.app import Program
 
@@ -48,7 +49,7 @@ WORST: Final[dict[str, str]] = {
 
 
 def holds(runs: int) -> Iterator[Result]:
-    """Measure the longest turn of the event loop while 200 characters are typed at 20 a second, in a short and a long text."""
+    """Measure the longest turn of the event loop while 200 characters are typed at 20 a second."""
     found = {}
     for size in (1_000, _BYTES):
         medians = []
@@ -65,7 +66,9 @@ def holds(runs: int) -> Iterator[Result]:
         target=FRAME_MS,
         spread=(min(longest), max(longest)),
     )
-    yield Result("the same, against a text of 1 kB", statistics.median(longest), statistics.median(short), runs=len(short))
+    yield Result(
+        "the same, against a text of 1 kB", statistics.median(longest), statistics.median(short), runs=len(short)
+    )
     usual = [median for _longest, median in found[_BYTES]]
     usual_short = [median for _longest, median in found[1_000]]
     yield Result(
@@ -119,7 +122,7 @@ def _holds(size: int) -> None:
             turns.append(_turn(application.processEvents))
             time.sleep(min(left, 0.002))
         key = Qt.Key.Key_Space if number % 6 == 5 else Qt.Key.Key_X
-        turn = _turn(lambda key=key: QTest.keyClick(field, key))
+        turn = _turn(partial(QTest.keyClick, field, key))
         spent = turn
         turns.append(turn)
         for _ in range(2):
@@ -178,7 +181,7 @@ def _worst(runs: int) -> None:
             application.processEvents()
             # Another text each time: nothing of it was read before.
             other = Composition.of(MarkdownMessage("标题", text + "y" * (number + 1)))
-            sights.append(_milliseconds(lambda other=other: session.add(other), application, program))
+            sights.append(_milliseconds(partial(session.add, other), application, program))
             press = presser(application, program, field, len(text) // 2)
             keys += [press() for _ in range(3)]
         numbers = (statistics.median(sights), max(sights), statistics.median(keys), min(keys), max(keys))

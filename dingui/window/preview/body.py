@@ -275,22 +275,34 @@ def _name_of(text: QTextFormat) -> str:
     return picture_name(_address_of(text), str(text.property(PICTURE_ALT) or ""))
 
 
+def _indentation(document: QTextDocument, block: QTextBlock) -> float:
+    block_format = block.blockFormat()
+    items = block_format.indent()
+    inside = block.textList()
+    if inside is not None:
+        items += inside.format().indent()
+    return block_format.leftMargin() + items * document.indentWidth()
+
+
 class _PictureObject(QPyTextObject):
     """Draws a picture as wide as the text, whatever that width is."""
 
     def __init__(self, body: MessageBody) -> None:
         super().__init__(body)
         self._body = body
+        self._revision = -1
+        self._block_start = self._block_end = 0
+        self._taken = 0.0
 
     def intrinsicSize(self, document: QTextDocument, position: int, text: QTextFormat) -> QSizeF:  # noqa: N802 - Qt's name
-        block_format = document.findBlock(position).blockFormat()
-        items = block_format.indent()
-        inside = document.findBlock(position).textList()
-        if inside is not None:
-            items += inside.format().indent()
-        taken = block_format.leftMargin() + items * document.indentWidth()
+        if not (self._revision == document.revision() and self._block_start <= position < self._block_end):
+            # Asked several times for each of the pictures of a block.
+            self._revision = document.revision()
+            block = document.findBlock(position)
+            self._block_start, self._block_end = block.position(), block.position() + block.length()
+            self._taken = _indentation(document, block)
         # An unset width is -1: the document is being measured before it has one.
-        width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - taken
+        width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - self._taken
         width = max(width - 1, 1.0)
         return QSizeF(width, picture_height(self._image(text), width))
 

@@ -163,15 +163,19 @@ class MessageCanvas(QWidget):
         self._hint.setVisible(empty)
         if preview is not None:
             self.list_line.show_line(self._group or self._robot, self._robot, preview.list_line, look)
-        self._show_shape(None if preview is None or empty else preview.shape)
-        named = self.shape is not None and preview is not None and preview.show_avatar
+        named = preview is not None and not empty and preview.show_avatar
+        self._show_shape(None if preview is None or empty else preview.shape, named=named)
         for author in (self._avatar, self._name, self._tag):
             author.setVisible(named)
         self._name.setText(self._robot)
         self._sizes = {address: self._size_of(address) for address in self._addresses}
         self.fit(self._width)
 
-    def _show_shape(self, shape: Shape | None) -> None:
+    def _room(self, *, named: bool) -> int:
+        """The width beside the avatar, where there is one."""
+        return self._width - 2 * MARGIN - (AVATAR + GAP if named else 0)
+
+    def _show_shape(self, shape: Shape | None, *, named: bool) -> None:
         kind = None if shape is None else _VIEWS[type(shape)]
         if self.shape is not None and type(self.shape) is not kind:
             discard(self.shape)
@@ -180,6 +184,8 @@ class MessageCanvas(QWidget):
             return
         if self.shape is None:
             self.shape = kind(self, self._pictures)
+            # A text that is written into the width that it will have is laid out once.
+            self.shape.fit(self._room(named=named))
             self.shape.link_activated.connect(self.link_activated)
         self.shape.show_shape(shape, self._look)
         self.shape.show()
@@ -219,7 +225,7 @@ class MessageCanvas(QWidget):
             self._name.setGeometry(left, top, name, height)
             self._tag.setGeometry(left + name + GAP, top + (height - tag.height()) // 2, tag.width(), tag.height())
             top += height + GAP // 2
-        shape.fit(width - left - MARGIN)
+        shape.fit(self._room(named=not self._avatar.isHidden()))
         shape.move(left, top)
         return top + shape.height()
 
