@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from dingui.messages.models import ActionCard, MarkdownMessage, Message, TextMessage
 from dingui.messages.payload import to_payload
 from dingui.messages.preview import Preview, preview_of
+from dingui.window.preview.body import MessageBody
 from dingui.window.preview.look import LOOKS, WIDTHS
 from dingui.window.preview.view import PreviewView
 from tests.messages.markdown_cases import any_markdown, written_markdown
@@ -55,6 +56,11 @@ def drawn(view: PreviewView) -> QImage:
     return canvas.grab().toImage()
 
 
+def described(view: PreviewView) -> list[str]:
+    """What a screen reader says of the pictures in the text."""
+    return [body.accessibleDescription() for body in view.findChildren(MessageBody)]
+
+
 def shown(qtbot: QtBot) -> PreviewView:
     view = PreviewView()
     qtbot.addWidget(view)
@@ -92,6 +98,7 @@ def test_a_preview_that_followed_every_step_equals_one_made_anew(
 
     assert view.visible_text == again.visible_text
     assert heard(view) == heard(again)
+    assert described(view) == described(again)
     assert drawn(view) == drawn(again)
     view.close()
     again.close()
