@@ -9,13 +9,13 @@ make it break.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from markdown_it.token import Token
 
+from dingui.messages.directions import turns_often
 from dingui.messages.inlines import LEVELS_MAX, PARSER, Span, letters, read_inline
 from dingui.messages.pieces import one_line_end, split
 from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Picture, Quote, Rule, Run, Verbatim
@@ -80,6 +80,7 @@ class Piece:
     line: int
 
 
+@lru_cache(maxsize=8)
 def parse(text: str) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text.
 
@@ -89,11 +90,15 @@ def parse(text: str) -> tuple[Block, ...]:
     return tuple(block for piece in pieces_of(text) for block in piece.reading.blocks)
 
 
-def pieces_of(text: str) -> Iterator[Piece]:
-    """Yield the pieces of a text as they were read. Of a text that is read again only what changed costs anything."""
+@lru_cache(maxsize=8)
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    """Return the pieces of a text as they were read. Of a text that is read again only what changed costs anything.
+
+    Preview, problems and line breaks all ask for those of the same text: the last texts are remembered whole.
+    """
     if text.count("\n") + text.count("\r") > _LINES_MAX:
-        yield Piece(PieceReading(text, (Paragraph(letters(text)),), (), ()), 0)
-        return
+        return (Piece(PieceReading(text, (Paragraph(letters(text)),), (), ()), 0),)
+    found: list[Piece] = []
     parts = split(one_line_end(text))
     line = 0
     index = 0
@@ -107,10 +112,11 @@ def pieces_of(text: str) -> Iterator[Piece]:
             count = min(2 * count, len(parts) - index)
             part = "".join(parts[index : index + count])
             reading = _read(part, marks_left)
-        yield Piece(reading, line)
+        found.append(Piece(reading, line))
         marks_left -= reading.marks
         line += part.count("\n")
         index += count
+    return tuple(found)
 
 
 def _read(part: str, marks_left: int) -> PieceReading:
@@ -266,7 +272,7 @@ class _BlockReader:
 
     def _inline(self, kind: str, content: str, token: Token) -> tuple[Inline, ...]:
         self.marks_left -= len(_MARKS.findall(content))
-        if self.marks_left < 0:
+        if self.marks_left < 0 or turns_often(content):
             return letters(content)
         reading = read_inline(content)
         self.sources.append(Source(kind, content, token.map[0] if token.map else 0, reading.spans))

@@ -6,6 +6,7 @@ Mind the spelling: ``link`` says ``messageUrl`` and ``picUrl``, everything else 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 from dingui.messages.models import (
@@ -104,8 +105,9 @@ def to_body(message: Message, msg_uuid: str = "") -> bytes:
     return encode_text(json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
 
 
+@lru_cache(maxsize=8)
 def body_bytes(message: Message) -> int:
-    """Return the size of the request body in bytes, as it will be sent (with a ``msgUuid``)."""
+    """Return the size of the request body in bytes, as it will be sent (with a ``msgUuid``). Each key asks twice."""
     return len(to_body(message, _UUID_PLACE))
 
 
@@ -119,4 +121,8 @@ def encode_text(text: str) -> bytes:
 
 def whole_characters(text: str) -> str:
     """Return ``text`` with surrogate pairs joined and lone surrogates replaced by U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

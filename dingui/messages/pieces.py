@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ITEM: Final = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)")
-_HEADING: Final = re.compile(r"#{1,6}(?:[ \t]|$)")
+_HEADING: Final = r"#{1,6}(?:[ \t\n]|\Z)"
+_ITEM: Final = r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t\n]|\Z)"
+_CUT: Final = re.compile(rf"\n(?:(?={_HEADING})|[ \t]*\n(?![ \t\n]|\Z|{_ITEM}))")
+"""The line feeds before a cut: what comes then is a heading, or stands behind an empty line and is no item."""
 
 
 def one_line_end(text: str) -> str:
@@ -33,18 +35,11 @@ def split(text: str) -> list[str]:
     """
     found: list[str] = []
     first = 0
-    position = 0
-    empty_before = False
-    for line in text.split("\n"):
-        if not line or line[0] in " \t":
-            empty_before = not line.strip(" \t")
-        else:
-            if position > first and (
-                (empty_before and not _ITEM.match(line)) or (line[0] == "#" and _HEADING.match(line))
-            ):
-                found.append(text[first:position])
-                first = position
-            empty_before = False
-        position += len(line) + 1
+    # With a line feed in front, so that an empty first line is one like the others.
+    for cut in _CUT.finditer("\n" + text):
+        position = cut.end() - 1
+        if position > first:
+            found.append(text[first:position])
+            first = position
     found.append(text[first:])
     return found

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from dingui.messages.address_checks import link_problems, picture_problems
 from dingui.messages.fields import text_path
 from dingui.messages.limits import MENTIONS_MAX
-from dingui.messages.markup import Place, counted, places_in
+from dingui.messages.markup import marked_in, places_in
 from dingui.messages.mentions import is_mobile, mentioned_in, mobiles_in, spans_of
 from dingui.messages.models import Message, MessageType, text_of
 from dingui.messages.pieces import one_line_end
 from dingui.messages.problems import Problem, warning
-from dingui.messages.text_addresses import addresses_in
+from dingui.messages.text_addresses import TextAddress, addresses_of_part, parts_of
 
 _LITERAL: Final = re.compile(
     r"(?<![A-Za-z])[A-Za-z]:\\\S*"  # a path of Windows holds backslashes before any letter
@@ -48,27 +49,34 @@ def text_problems(message: Message) -> Iterator[Problem]:
         # A shell or a script passed backslash-n on; the group would read it as two characters (§3.2).
         yield warning("literal_newline", path, count=len(literal), line=_line(text, literal[0][0]))
     if has_markdown(message):
-        places = places_in(text)
-        yield from _addresses(path, text, [place for place in places if place.note in _CODE])
-        for mark in counted(places):
+        yield from _addresses(path, text)
+        for mark in marked_in(text):
             yield warning(f"markup_{mark.note}", path, count=mark.count, line=mark.line)
 
 
-def _addresses(path: str, text: str, code: list[Place]) -> Iterator[Problem]:
+def _addresses(path: str, text: str) -> Iterator[Problem]:
     """Inside a text a broken address is one among others: worth saying, not worth refusing."""
+    found = [
+        (start + one.start, one, problems)
+        for start, part in parts_of(text)
+        for one, problems in _address_problems(part)
+    ]
+    if not found:
+        return
+    code = [place for place in places_in(text) if place.note in _CODE]
     starts = [place.start for place in code]
     seen: set[tuple[str, bool]] = set()
     complaints = 0
     line = 1
     counted_to = 0
-    for one in addresses_in(text):
-        index = bisect_right(starts, one.start) - 1
-        if (one.address, one.picture) in seen or (index >= 0 and one.start < code[index].end):
+    for start, one, problems in found:
+        index = bisect_right(starts, start) - 1
+        if (one.address, one.picture) in seen or (index >= 0 and start < code[index].end):
             continue
         seen.add((one.address, one.picture))
-        line += text.count("\n", counted_to, one.start)
-        counted_to = one.start
-        for problem in (picture_problems if one.picture else link_problems)(path, one.address):
+        line += text.count("\n", counted_to, start)
+        counted_to = start
+        for problem in problems:
             data = {**problem.data, "address": one.address[:120], "line": line}
             yield warning(problem.code, path, **data)
             complaints += 1
@@ -76,8 +84,21 @@ def _addresses(path: str, text: str, code: list[Place]) -> Iterator[Problem]:
                 return
 
 
+@lru_cache(maxsize=2048)
+def _address_problems(part: str) -> tuple[tuple[TextAddress, tuple[Problem, ...]], ...]:
+    """Those addresses of one part of a text with which something is wrong. The same part is looked at once."""
+    found = []
+    for one in addresses_of_part(part):
+        problems = tuple((picture_problems if one.picture else link_problems)("", one.address))
+        if problems:
+            found.append((one, problems))
+    return tuple(found)
+
+
 def literal_newlines(text: str) -> list[tuple[int, int]]:
     """Return where ``text`` holds a backslash and an n for a line end: (start, end). Windows' paths are left alone."""
+    if "\\" not in text:
+        return []
     return [found.span() for found in _LITERAL.finditer(text) if found.group(1)]
 
 

@@ -69,6 +69,12 @@ def draw_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> Non
 
 
 def _ink_colour(ink: str, mode: QIcon.Mode) -> QColor:
+    return _ink_in(QGuiApplication.palette().cacheKey(), ink, mode)
+
+
+@lru_cache(maxsize=256)
+def _ink_in(palette_key: int, ink: str, mode: QIcon.Mode) -> QColor:  # noqa: ARG001 - each palette has its own
+    """The colour in the palette in force. Finding readable colours takes a quarter of a millisecond."""
     palette = QGuiApplication.palette()
     match mode:
         case QIcon.Mode.Disabled:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import commands, keystrokes, sending, windows
+from tests.benchmarks import commands, keystrokes, sending, turns, windows
 from tests.benchmarks.measure import Result, table
 
 BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
@@ -20,6 +20,9 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
     "check": commands.check,
     "event-loop": sending.event_loop,
     "keystrokes": keystrokes.keystrokes,
+    "holds": turns.holds,
+    "switching": turns.switching,
+    "worst": turns.worst,
 }
 
 

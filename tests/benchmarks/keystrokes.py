@@ -64,11 +64,11 @@ def keystrokes(runs: int) -> Iterator[Result]:
 
 def _main(runs: int) -> None:
     text = long_text()
-    application, program, field = _open(text)
+    application, program, field = open_window(text)
     yardstick = _set_markdown(text)
     for place in _PLACES:
         position = {"start": 3, "middle": len(field.toPlainText()) // 2, "end": len(field.toPlainText())}[place]
-        press = _presser(application, program, field, position)
+        press = presser(application, program, field, position)
         press()
         yardstick()
         mine, theirs = [], []
@@ -84,7 +84,7 @@ def _p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
-def _open(text: str) -> tuple[QApplication, Program, QPlainTextEdit]:
+def open_window(text: str) -> tuple[QApplication, Program, QPlainTextEdit]:
     from PySide6.QtWidgets import QPlainTextEdit
 
     from dingui.app import Program, make_application
@@ -106,16 +106,22 @@ def _open(text: str) -> tuple[QApplication, Program, QPlainTextEdit]:
     return application, program, field
 
 
-def _presser(application: QApplication, program: Program, field: QPlainTextEdit, position: int) -> Callable[[], float]:
+def presser(application: QApplication, program: Program, field: QPlainTextEdit, position: int) -> Callable[[], float]:
     """Return what presses a key at ``position`` and says in how many milliseconds the preview was painted."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QScrollArea
 
     cursor = field.textCursor()
     cursor.setPosition(position)
     field.setTextCursor(cursor)
     application.processEvents()
     workbench = program.workbench
+    # What is typed is seen in the preview too.
+    for area in workbench.preview.view.findChildren(QScrollArea):
+        bar = area.verticalScrollBar()
+        bar.setValue(round(bar.maximum() * position / max(len(field.toPlainText()), 1)))
+    application.processEvents()
 
     def press() -> float:
         begun = time.perf_counter()

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from dingui.messages import markup
 from dingui.messages.markdown import parse, pieces_of
-from dingui.messages.markup import NOTES, Marked, counted, places_in, places_of
+from dingui.messages.markup import NOTES, Marked, counted, marked_in, places_in, places_of
 from dingui.messages.pieces import one_line_end
 from dingui.messages.preview import Block, ListBlock, Paragraph, Picture, Quote, Run, Verbatim
 from tests.messages.markdown_cases import any_markdown, written_markdown
@@ -120,3 +120,8 @@ def test_the_preview_and_the_list_of_problems_say_the_same(text: str) -> None:
 @given(written_markdown)
 def test_the_preview_and_the_list_of_problems_say_the_same_of_a_document(text: str) -> None:
     _agrees(text)
+
+
+@given(any_markdown)
+def test_what_is_counted_by_pieces_is_what_is_counted_in_the_whole(text: str) -> None:
+    assert marked_in(text) == counted(places_in(text))

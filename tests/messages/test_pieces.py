@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from dingui.messages.inlines import PARSER
 from dingui.messages.markdown import PieceReading, _BlockReader, parse, pieces_of
@@ -97,3 +100,26 @@ def test_an_edit_costs_one_piece() -> None:
         with at_most(10_000):
             after = parse(edited)
         assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+
+
+def by_lines(text: str) -> list[str]:
+    """Cut a text as :func:`split` does, said line by line."""
+    found = [""]
+    empty_before = False
+    for line in text.splitlines(keepends=True):
+        bare = line.removesuffix("\n")
+        heading = re.fullmatch(r"#{1,6}(?:[ \t].*)?", bare, re.DOTALL)
+        item = re.match(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)", bare)
+        if found[-1] and bare and bare[0] not in " \t" and (heading or (empty_before and not item)):
+            found.append("")
+        found[-1] += line
+        empty_before = not bare.strip(" \t")
+    return found
+
+
+_CUTTING = ("\n", "\n\n", "# ", "###", "#######x", "a", " ", "\t", "- ", "-", "12) ", ">")
+
+
+@given(st.lists(st.sampled_from(_CUTTING)).map("".join))
+def test_a_text_is_cut_before_headings_and_behind_empty_lines(text: str) -> None:
+    assert split(text) == by_lines(text)

@@ -44,7 +44,9 @@ def show_note(note: QLabel, editor: QWidget, problems: Sequence[Problem]) -> Non
         return
     note.setText(text)
     note.setVisible(bool(text))
-    note.setProperty("severity", problems[0].severity.value if problems else "")
-    note.style().polish(note)
+    severity = problems[0].severity.value if problems else ""
+    if note.property("severity") != severity:
+        note.setProperty("severity", severity)
+        note.style().polish(note)
     # A compound editor hands the focus on: what a screen reader stops at is inside it.
     (editor.focusProxy() or editor).setAccessibleDescription(text)

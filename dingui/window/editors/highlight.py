@@ -14,6 +14,7 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QPalette, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
+from dingui.messages.directions import turns_often
 from dingui.window.theme import Colours, colours
 
 LINE_MAX: Final = 5_000
@@ -66,6 +67,8 @@ class Highlighter(QSyntaxHighlighter):
             self.setFormat(0, self.currentBlock().length(), self._format(CODE))
             return
         line = text[:LINE_MAX]
+        if turns_often(line):
+            return
         at = done = 0
         for start, end, kind in spans_of(line):
             # Qt counts UTF-16 units.

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPyTextObject,
     QTextBlock,
+    QTextCursor,
     QTextDocument,
     QTextFormat,
     QWheelEvent,
@@ -51,6 +52,7 @@ from dingui.window.preview.writer import (
 )
 
 _BAR_WIDTH = 3
+_PICTURE_UNIT = "\ufffc".encode("utf-16-le")
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _PICTURE_WIDTH_UNKNOWN = 280.0
@@ -103,7 +105,7 @@ class MessageBody(QTextBrowser):
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
-        if changed:
+        if changed and self._blocks.pictures_touched:
             self._describe_pictures()
         return changed
 
@@ -150,17 +152,18 @@ class MessageBody(QTextBrowser):
 
     def _picture_formats(self) -> Iterator[tuple[int, QTextFormat]]:
         """Yield position and format of each picture."""
-        block = self.document().begin()
-        while block.isValid():
-            if "\ufffc" in block.text():
-                fragments = block.begin()
-                while not fragments.atEnd():
-                    fragment = fragments.fragment()
-                    if fragment.charFormat().objectType() == PICTURE_OBJECT:
-                        for position in range(fragment.position(), fragment.position() + fragment.length()):
-                            yield position, fragment.charFormat()
-                    fragments += 1
-            block = block.next()
+        # Qt counts UTF-16 units. One search is faster than a look at each of hundreds of text blocks.
+        units = self.document().toRawText().encode("utf-16-le", "surrogatepass")
+        cursor = QTextCursor(self.document())
+        place = units.find(_PICTURE_UNIT)
+        while place >= 0:
+            # Two bytes of two neighbours may look like it too.
+            if place % 2 == 0:
+                cursor.setPosition(place // 2 + 1)
+                text = cursor.charFormat()
+                if text.objectType() == PICTURE_OBJECT:
+                    yield place // 2, text
+            place = units.find(_PICTURE_UNIT, place + 1)
 
     def _picture_at(self, place: QPoint) -> str:
         """Return the address of the picture at ``place`` in the viewport, or an empty text."""
@@ -282,22 +285,34 @@ def _name_of(text: QTextFormat) -> str:
     return picture_name(_address_of(text), str(text.property(PICTURE_ALT) or ""))
 
 
+def _indentation(document: QTextDocument, block: QTextBlock) -> float:
+    block_format = block.blockFormat()
+    items = block_format.indent()
+    inside = block.textList()
+    if inside is not None:
+        items += inside.format().indent()
+    return block_format.leftMargin() + block_format.rightMargin() + items * document.indentWidth()
+
+
 class _PictureObject(QPyTextObject):
     """Draws a picture as wide as the text, whatever that width is."""
 
     def __init__(self, body: MessageBody) -> None:
         super().__init__(body)
         self._body = body
+        self._revision = -1
+        self._block_start = self._block_end = 0
+        self._taken = 0.0
 
     def intrinsicSize(self, document: QTextDocument, position: int, text: QTextFormat) -> QSizeF:  # noqa: N802 - Qt's name
-        block_format = document.findBlock(position).blockFormat()
-        items = block_format.indent()
-        inside = document.findBlock(position).textList()
-        if inside is not None:
-            items += inside.format().indent()
-        taken = block_format.leftMargin() + block_format.rightMargin() + items * document.indentWidth()
+        if not (self._revision == document.revision() and self._block_start <= position < self._block_end):
+            # Asked several times for each of the pictures of a block.
+            self._revision = document.revision()
+            block = document.findBlock(position)
+            self._block_start, self._block_end = block.position(), block.position() + block.length()
+            self._taken = _indentation(document, block)
         # An unset width is -1: the document is being measured before it has one.
-        width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - taken
+        width = (document.textWidth() if document.textWidth() > 0 else _PICTURE_WIDTH_UNKNOWN) - self._taken
         width = max(width - 1, 1.0)
         return QSizeF(width, picture_height(self._image(text), width))
 

@@ -15,7 +15,7 @@ from dingui.window.preview.clients import PHONE
 from dingui.window.preview.links import FeedView, LinkView
 from dingui.window.preview.look import AVATAR, GAP, LOOKS, MARGIN, WIDTHS, Look, palette_of
 from dingui.window.preview.parts import Avatar, Label, Tag, discard
-from dingui.window.preview.pictures import NoPictures, PictureSource, addresses_of
+from dingui.window.preview.pictures import AddressBook, NoPictures, PictureSource
 from dingui.window.preview.place import kept_in_place
 from dingui.window.preview.shapes import BubbleView, CardView, ShapeView
 
@@ -36,12 +36,18 @@ class ListLine(QWidget):
 
     def show_line(self, name: str, robot: str, line: str, look: Look) -> None:
         """Show the group's or robot's ``name`` over the ``line``, which DingTalk begins with the ``robot``."""
-        self._look = look
         self.name.setText(name)
         self.line.setText(_("{name}: {line}").format(name=robot, line=line))
         for part in (self._avatar, self.name, self.time, self.line):
             part.set_look(look)
-        self.update()
+        if look is not self._look:
+            self._look = look
+            self.update()
+
+    def take_off(self) -> None:
+        """Forget the look of every label."""
+        for part in (self.name, self.time, self.line):
+            part.take_off()
 
     def fit(self, width: int) -> None:
         """Be ``width`` logical pixels wide."""
@@ -78,6 +84,7 @@ class MessageCanvas(QWidget):
         self._pictures = pictures or NoPictures()
         self._pictures.changed.connect(self._on_picture_changed)
         self._preview: Preview | None = None
+        self._address_book = AddressBook()
         self._addresses: list[str] = []
         self._sizes: dict[str, QSize | None] = {}
         self._robot = ""
@@ -99,6 +106,7 @@ class MessageCanvas(QWidget):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._mentions = MentionCaption(self)
         self.shape: ShapeView | None = None
+        self._dress()
         self._show()
 
     def set_preview(self, preview: Preview | None, robot: str, group: str = "") -> bool:
@@ -107,7 +115,7 @@ class MessageCanvas(QWidget):
         if (preview, robot, group) == (self._preview, self._robot, self._group):
             return False
         self._preview, self._robot, self._group = preview, robot, group
-        self._addresses = addresses_of(preview.shape) if preview else []
+        self._addresses = self._address_book.addresses_of(preview.shape) if preview else []
         self._pictures.wanted(self._addresses)
         self._show()
         return True
@@ -116,6 +124,7 @@ class MessageCanvas(QWidget):
         """Take other colours."""
         if look is not self._look:
             self._look = look
+            self._dress()
             self._show()
 
     def set_client(self, client: str) -> None:
@@ -127,6 +136,9 @@ class MessageCanvas(QWidget):
 
     def restyle(self) -> None:
         """Take the font that the widget has now."""
+        for part in (self._list_caption, self.list_line, self._caption, self._name, self._tag):
+            part.take_off()
+        self._dress()
         self._show()
 
     def words(self) -> list[str]:
@@ -140,7 +152,8 @@ class MessageCanvas(QWidget):
             found += [self._name.text(), self._tag.text()]
         return found + self.shape.words() + self._mentions.words()
 
-    def _show(self) -> None:
+    def _dress(self) -> None:
+        """Put the look on what is there whatever the message. Not for each key: to Qt, it would all be new."""
         look = self._look
         self.setPalette(palette_of(look))
         for part in (self._list_caption, self._caption, self._avatar, self._name, self._tag):
@@ -148,6 +161,9 @@ class MessageCanvas(QWidget):
         hint = self._hint.palette()
         hint.setColor(self._hint.foregroundRole(), look.muted)
         self._hint.setPalette(hint)
+
+    def _show(self) -> None:
+        look = self._look
         preview = self._preview
         empty = preview is None or is_empty(preview.shape)
         with_line = preview is not None and bool(preview.list_line or not empty)
@@ -158,8 +174,8 @@ class MessageCanvas(QWidget):
         self._hint.setVisible(empty)
         if preview is not None:
             self.list_line.show_line(self._group or self._robot, self._robot, preview.list_line, look)
-        self._show_shape(None if preview is None or empty else preview.shape)
-        named = self.shape is not None and preview is not None and preview.show_avatar
+        named = preview is not None and not empty and preview.show_avatar
+        self._show_shape(None if preview is None or empty else preview.shape, named=named)
         for author in (self._avatar, self._name, self._tag):
             author.setVisible(named)
         self._name.setText(self._robot)
@@ -167,7 +183,11 @@ class MessageCanvas(QWidget):
         self._sizes = {address: self._size_of(address) for address in self._addresses}
         self.fit(self._width)
 
-    def _show_shape(self, shape: Shape | None) -> None:
+    def _room(self, *, named: bool) -> int:
+        """The width beside the avatar, where there is one."""
+        return self._width - 2 * MARGIN - (AVATAR + GAP if named else 0)
+
+    def _show_shape(self, shape: Shape | None, *, named: bool) -> None:
         kind = None if shape is None else _VIEWS[type(shape)]
         if self.shape is not None and type(self.shape) is not kind:
             discard(self.shape)
@@ -176,6 +196,8 @@ class MessageCanvas(QWidget):
             return
         if self.shape is None:
             self.shape = kind(self, self._pictures)
+            # A text that is written into the width that it will have is laid out once.
+            self.shape.fit(self._room(named=named))
             self.shape.link_activated.connect(self.link_activated)
         self.shape.client = self._client
         self.shape.show_shape(shape, self._look)
@@ -216,7 +238,7 @@ class MessageCanvas(QWidget):
             self._name.setGeometry(left, top, name, height)
             self._tag.setGeometry(left + name + GAP, top + (height - tag.height()) // 2, tag.width(), tag.height())
             top += height + GAP // 2
-        shape.fit(width - left - MARGIN)
+        shape.fit(self._room(named=not self._avatar.isHidden()))
         shape.move(left, top)
         return self._mentions.place(left, top + shape.height(), width - left - MARGIN)
 

@@ -8,12 +8,11 @@ neighbouring text blocks and can be replaced by a cursor. Setting 20 kB anew cos
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
-from dingui.messages.preview import Block, Verbatim
+from dingui.messages.preview import Block, ListBlock, Paragraph, Picture, Quote, Verbatim
 from dingui.window.preview.marks import Mark
 from dingui.window.preview.writer import TextStyle, Writer
 
@@ -21,15 +20,8 @@ _INDENT_EM = 1.6
 _BOXES_MAX = 60
 """Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A block of the tree as it was drawn. The document's first block has no space before it, so it is another one."""
-
-    block: Block
-    first: bool
-    simple: bool = False
-    """So many boxes and tables stand before it that it is drawn without one, if it is one itself."""
+_Entry = tuple[Block, bool]
+"""A block, and whether so many boxes and tables stand before it that it is drawn without one, if it is one itself."""
 
 
 class BlockDocument:
@@ -37,33 +29,40 @@ class BlockDocument:
 
     def __init__(self, document: QTextDocument) -> None:
         self._document = document
-        self._entries: list[_Entry] = []
+        self._entries: tuple[_Entry, ...] = ()
         self._counts: list[int] = []
         self._marks: list[tuple[Mark, ...]] = []
         self._style: TextStyle | None = None
+        self.pictures_touched = False
+        """Whether what :meth:`show` wrote or took away last had pictures in it."""
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
         entries = _entries_of(blocks)
+        self.pictures_touched = False
         if style != self._style:
             self._style = style
+            self.pictures_touched = True
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
-            self._entries, self._counts, self._marks = [], [], []
+            self._entries, self._counts, self._marks = (), [], []
         if entries == self._entries:
             return False
         if not entries:
+            self.pictures_touched = True
             self._document.clear()
-            self._entries, self._counts, self._marks = [], [], []
+            self._entries, self._counts, self._marks = (), [], []
             return True
         start, kept = self._unchanged(entries)
         if start == len(entries):
             # Only the end is gone: what stays before it is written again, for merging two blocks may change a format.
             start -= 1
-        self._replace(start, len(self._entries) - kept, entries[start : len(entries) - kept], style)
+        old, new = self._entries[start : len(self._entries) - kept], entries[start : len(entries) - kept]
+        self.pictures_touched = self.pictures_touched or any(has_picture(block) for block, _simple in (*old, *new))
+        self._replace(start, len(self._entries) - kept, new, style)
         self._entries = entries
         return True
 
@@ -72,18 +71,24 @@ class BlockDocument:
         """What is marked in the document, from its top; kept for each block of the tree."""
         return chain.from_iterable(self._marks)
 
-    def _unchanged(self, entries: list[_Entry]) -> tuple[int, int]:
-        """Return how many entries at the start, and how many at the end, are the same as before."""
-        most = min(len(entries), len(self._entries))
+    def _unchanged(self, entries: tuple[_Entry, ...]) -> tuple[int, int]:
+        """Return how many blocks at the start, and how many at the end, are the same as before.
+
+        Nearly all of them are the very same objects, which is all that a comparison looks at then.
+        """
+        before = self._entries
+        most = min(len(entries), len(before))
         start = 0
-        while start < most and entries[start] == self._entries[start]:
+        while start < most and entries[start] == before[start]:
             start += 1
+        # The document's first block has no space before it, so it is never the same as another one.
+        most -= max(start, 1)
         kept = 0
-        while kept < most - start and entries[-1 - kept] == self._entries[-1 - kept]:
+        while kept < most and entries[-1 - kept] == before[-1 - kept]:
             kept += 1
         return start, kept
 
-    def _replace(self, start: int, end: int, entries: list[_Entry], style: TextStyle) -> None:
+    def _replace(self, start: int, end: int, entries: tuple[_Entry, ...], style: TextStyle) -> None:
         """Write ``entries`` in the place of those from ``start`` up to ``end``.
 
         Where there are none, a block follows. ``start`` is 0 only where there is nothing yet, or something to be
@@ -112,9 +117,9 @@ class BlockDocument:
         counts: list[int] = []
         marks: list[tuple[Mark, ...]] = []
         writer = Writer(cursor, style)
-        for entry in entries:
+        for index, (block, simple) in enumerate(entries, start):
             written, marked = writer.count, len(writer.marks)
-            writer.write(entry.block, first=entry.first, simple=entry.simple)
+            writer.write(block, first=index == 0, simple=simple)
             counts.append(writer.count - written)
             marks.append(tuple(writer.marks[marked:]))
         cursor.endEditBlock()
@@ -122,16 +127,28 @@ class BlockDocument:
         self._marks[start:end] = marks
 
 
-def _entries_of(blocks: tuple[Block, ...]) -> list[_Entry]:
+def _entries_of(blocks: tuple[Block, ...]) -> tuple[_Entry, ...]:
     boxes = 0
     entries = []
-    for index, block in enumerate(blocks):
-        simple = False
-        if isinstance(block, Verbatim):
-            boxes += 1
-            simple = boxes > _BOXES_MAX
-        entries.append(_Entry(block, index == 0, simple))
-    return entries
+    for block in blocks:
+        boxes += isinstance(block, Verbatim)
+        entries.append((block, boxes > _BOXES_MAX and isinstance(block, Verbatim)))
+    return tuple(entries)
+
+
+def has_picture(block: Block) -> bool:
+    """Return whether there is a picture anywhere in ``block``."""
+    match block:
+        case Paragraph(inlines):
+            return any(isinstance(inline, Picture) for inline in inlines)
+        case Quote(blocks):
+            return any(map(has_picture, blocks))
+        case ListBlock(items):
+            return any(has_picture(inner) for item in items for inner in item)
+        case Verbatim(rows=rows):
+            return any(isinstance(inline, Picture) for row in rows for cell in row for inline in cell)
+        case _:
+            return False
 
 
 def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:

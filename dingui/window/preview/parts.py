@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from dingui.window.icons import draw_icon
@@ -26,14 +26,23 @@ class Label(QLabel):
         self._factor = factor
         self._bold = bold
         self._muted = muted
+        self._worn: tuple[Look, QFont] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def set_look(self, look: Look) -> None:
-        """Take colours, and the size that goes with the parent's font."""
+        """Take colours, and the size that goes with the parent's font; what it has already costs nothing."""
+        worn = (look, self._owner.font())
+        if worn == self._worn:
+            return
+        self._worn = worn
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, look.muted if self._muted else look.text)
         self.setPalette(palette)
         self.setFont(sized(self._owner.font(), self._factor, bold=self._bold))
+
+    def take_off(self) -> None:
+        """Forget the look: Qt has changed colours or fonts itself, so that the next one is put on in any case."""
+        self._worn = None
 
     def natural(self) -> QSize:
         """Return the size that the whole text takes."""
@@ -86,8 +95,9 @@ class Avatar(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take colours."""
-        self._look = look
-        self.update()
+        if look is not self._look:
+            self._look = look
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw it."""
@@ -123,6 +133,8 @@ class Pressable(QAbstractButton):
 
     def set_action(self, title: str, address: str, look: Look) -> None:
         """Show ``title``, lead to ``address``."""
+        if look is self._look and title == self.title and address == self._address:
+            return
         self._look = look
         self._address = address
         # A mnemonic would be taken out of the words.
@@ -244,13 +256,15 @@ class Surface(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take colours."""
-        self._look = look
-        self.update()
+        if look is not self._look:
+            self._look = look
+            self.update()
 
     def set_lines(self, lines: list[QRectF]) -> None:
         """Draw these as separating lines."""
-        self._lines = lines
-        self.update()
+        if lines != self._lines:
+            self._lines = lines
+            self.update()
 
     def focus_shown(self) -> bool:
         """Return whether the outline of the focus goes around the whole."""
