@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WITHOUT_QT = ("messages", "robots", "practice", "secrets", "library", "pictures", "sending", "texts", "settings")
+WITHOUT_QT = ("messages", "robots", "practice", "secrets", "library", "pictures", "people", "sending", "texts", "settings")
 COMMANDS = ("check", "send", "practice")
 
 REPORT_QT = """
