@@ -135,6 +135,7 @@ class Workbench(QWidget):
             "send": self.press_send,
             "cancel": self.flow.cancel,
             "robots": self.desk.open_robots,
+            "people": self.desk.open_people,
             "practice": self.desk.open_practice,
             "go_drafts": self.sidebar.drafts.setFocus,
             "go_message": self.composer.focus_first,
