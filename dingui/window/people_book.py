@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dingui.background.aside import Aside
 from dingui.errors import DinguiError
@@ -13,6 +13,8 @@ from dingui.people.models import Person
 from dingui.people.pinyin import Pinyin
 from dingui.people.search import PeopleIndex
 
+LEARN_AFTER_MS: Final = 20
+"""Milliseconds, a frame and a little more."""
 UNDO_MAX: Final = 100
 """Changes that can be taken back while the program runs."""
 
@@ -48,6 +50,7 @@ class PeopleBook(QObject):
         self._pinyin = Pinyin()
         self._index: PeopleIndex | None = None
         self._aside = Aside()
+        self._work: Callable[[], PeopleIndex] | None = None
         self._undo: list[Callable[[], None]] = []
         self._held = 0
         self._waits = False
@@ -78,8 +81,8 @@ class PeopleBook(QObject):
 
     def find(self, words: str) -> list[Person]:
         """Return those whom ``words`` fit, the best first. By pinyin from :attr:`learnt` on, which follows soon."""
-        if self._index is None:
-            self._look_up(self._index)
+        if self._index is None and self._work is None and not self._aside.busy:
+            self._look_up(None)
         if self._index is None:
             return _plainly(self._known().values(), words)
         return self._index.search(words)
@@ -203,7 +206,15 @@ class PeopleBook(QObject):
             pinyin.learn(person.name for person in people)
             return PeopleIndex(people, pinyin, before)
 
-        self._aside.run(work, self._on_index)
+        # After what is under way was painted: a thread that works takes turns with this one.
+        self._work = work
+        QTimer.singleShot(LEARN_AFTER_MS, self, self._learn)
+
+    @Slot()
+    def _learn(self) -> None:
+        work, self._work = self._work, None
+        if work is not None:
+            self._aside.run(work, self._on_index)
 
     def _on_index(self, index: object) -> None:
         if isinstance(index, PeopleIndex):
@@ -218,6 +229,8 @@ _AT_ONCE: Final = 200
 def _plainly(people: Iterable[Person], words: str) -> list[Person]:
     """Search without an index: names and numbers that hold what was typed."""
     wanted = words.lower().split()
+    if not wanted:
+        return list(people)
     return [
         person
         for person in people

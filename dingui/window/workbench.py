@@ -100,7 +100,7 @@ class Workbench(QWidget):
 
     def _make_parts(self) -> None:
         self.sidebar = Sidebar()
-        self.composer = Composer()
+        self.composer = Composer(self.desk.people)
         self.preview = PreviewPanel(self._parts.pictures)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
@@ -159,6 +159,7 @@ class Workbench(QWidget):
         composer.edited.connect(self._on_edited)
         composer.renamed.connect(session.rename)
         composer.said.connect(self._on_composer_said)
+        composer.people_wanted.connect(self.desk.open_people)
         sidebar.draft_chosen.connect(self._on_draft_chosen)
         sidebar.draft_removed.connect(self._on_remove)
         sidebar.new_draft.connect(self._on_new)

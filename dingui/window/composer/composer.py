@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -20,6 +21,9 @@ from dingui.window.tab_order import chain, reading_order
 from dingui.window.types import TYPES, make_tabs
 from dingui.window.wrapped import WrappedLabel
 
+if TYPE_CHECKING:
+    from dingui.window.people_book import PeopleBook
+
 
 class Composer(QWidget):
     """Shows a composition and tells what the person made of it.
@@ -28,13 +32,16 @@ class Composer(QWidget):
         edited: (composition, label, field, before, after); ``field`` is empty where it was no typing.
         renamed: (name) the draft was given a name.
         said: (sentence) what a person should know, such as what of a clipboard was left out.
+        people_wanted: the person wants to see the address book.
     """
 
     edited = Signal(object, str, str, str, str)
     renamed = Signal(str)
     said = Signal(str)
+    people_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, book: PeopleBook | None = None, parent: QWidget | None = None) -> None:
+        """``book`` says who those are who are mentioned."""
         super().__init__(parent)
         self._composition = Composition()
         self._forms: dict[MessageType, Form] = {}
@@ -47,13 +54,14 @@ class Composer(QWidget):
         self._saved.setObjectName("muted")
         self._tabs = make_tabs()
         self._stack = QStackedWidget()
-        self._mentions = MentionsEditor()
+        self._mentions = MentionsEditor(book)
         self._bytes = WrappedLabel()
         self._bytes.setObjectName("byteCount")
         self._bytes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self._tabs.currentChanged.connect(self._on_tab)
         self._mentions.edited.connect(self._on_mentions)
+        self._mentions.people_wanted.connect(self.people_wanted)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
@@ -173,7 +181,8 @@ class Composer(QWidget):
     def _on_mentions(self, at: object, field: str, before: str, after: str) -> None:
         message = with_at(self._composition.message, at)  # type: ignore[arg-type]  # a signal's object
         self._form(message.type).set_message(message)
-        label = _("Typing") if field else _("Mention everyone")
+        everyone = message.at.everyone != self._composition.message.at.everyone
+        label = _("Typing") if field else _("Mention everyone") if everyone else _("Mentions")
         self._take(self._composition.with_message(message), label, field, before, after)
 
     def _take(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:

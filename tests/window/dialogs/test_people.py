@@ -123,8 +123,10 @@ def test_what_cannot_be_stored_is_said_at_its_field(
     assert [each.name for each in people.library.people.all()] == ["李四"]
 
 
-def test_a_person_is_changed_and_that_is_taken_back(make: Callable[..., People]) -> None:
+def test_a_person_is_changed_and_that_is_taken_back(make: Callable[..., People], qtbot: QtBot) -> None:
     people = make(ZHANG, LI)
+    # In the order of their pinyin, as soon as that is learnt.
+    qtbot.waitUntil(lambda: people.names == ["李四", "张三"])
     people.choose("李四")
     people.enter("Name", "李小四")
     people.press("Save person")
