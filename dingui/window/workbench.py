@@ -226,6 +226,7 @@ class Workbench(QWidget):
     @Slot(object)
     def _on_opened(self, composition: Composition) -> None:
         self._tried.discard(self.session.draft_id)
+        self.composer.forget_placed()
         self.result.forget_passing()
         focused = QApplication.focusWidget()
         was_writing = focused is not None and self.composer.isAncestorOf(focused)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from dingui.messages.composition import Composition
 from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
-from dingui.messages.models import MessageType, with_at
+from dingui.messages.models import MessageType, text_of, with_at
+from dingui.messages.placed_mentions import followed_by_list, followed_by_text
 from dingui.messages.problems import Problem
 from dingui.texts import _
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.mentions import MentionsEditor
-from dingui.window.editors.plain import LineField
+from dingui.window.editors.people_picker import PeoplePicker
+from dingui.window.editors.plain import LineField, TextField
 from dingui.window.tab_order import chain, reading_order
 from dingui.window.types import TYPES, make_tabs
 from dingui.window.wrapped import WrappedLabel
@@ -44,6 +47,11 @@ class Composer(QWidget):
         """``book`` says who those are who are mentioned."""
         super().__init__(parent)
         self._composition = Composition()
+        self._picker = PeoplePicker(book, self) if book is not None else None
+        self._placed: set[str] = set()
+        self._everyone_chosen = False
+        if self._picker is not None:
+            self._picker.chosen.connect(self._on_chosen)
         self._forms: dict[MessageType, Form] = {}
         self._problems: Sequence[Problem] = ()
         self._name = LineField(_("Draft name"), _("Untitled draft"))
@@ -155,6 +163,9 @@ class Composer(QWidget):
             form = FORMS[kind]()
             form.edited.connect(self._on_form)
             form.said.connect(self.said)
+            if self._picker is not None and kind.has_mentions:
+                for field in form.findChildren(TextField):
+                    self._picker.attach(field)
             self._forms[kind] = form
             self._stack.addWidget(form)
             form.arranged.connect(self._on_arranged)
@@ -175,14 +186,42 @@ class Composer(QWidget):
             self.show_start()
         self.edited.emit(composition, _("Change of type"), "", "", "")
 
-    def _on_form(self, message: object, label: str, field: str, before: str, after: str) -> None:
-        self._take(self._composition.with_message(message), label, field, before, after)  # type: ignore[arg-type]  # a signal's object
+    def _on_form(self, message: Any, label: str, field: str, before: str, after: str) -> None:
+        was = self._composition.message
+        at = was.at
+        message = followed_by_list(was, message, self._placed)
+        if self._everyone_chosen:
+            self._everyone_chosen = False
+            message = with_at(message, replace(message.at, everyone=True))
+        if message.at != at:
+            # Text and list are one step, which merges with no typing.
+            label, field, before, after = _("Mentions"), "", "", ""
+            self._form(message.type).set_message(message)
+            self._mentions.set_at(message.at, useful=message.type.has_mentions)
+        elif not message.type.has_mentions and len(after) == len(before) + 1 and after.count("@") > before.count("@"):
+            self.said.emit(_("Messages of this type mention nobody: @ is text like any other here."))
+        self._take(self._composition.with_message(message), label, field, before, after)
 
-    def _on_mentions(self, at: object, field: str, before: str, after: str) -> None:
-        message = with_at(self._composition.message, at)  # type: ignore[arg-type]  # a signal's object
+    @Slot(str, str)
+    def _on_chosen(self, handle: str, _name: str) -> None:
+        """Note whose mention is about to be put into the text."""
+        if handle:
+            self._placed.add(handle)
+        else:
+            self._everyone_chosen = True
+
+    def forget_placed(self) -> None:
+        """Another draft is open: what was chosen in the former says nothing of its texts."""
+        self._placed.clear()
+
+    def _on_mentions(self, at: Any, field: str, before: str, after: str) -> None:
+        was = self._composition.message
+        message = followed_by_text(was, at, self._placed)
         self._form(message.type).set_message(message)
-        everyone = message.at.everyone != self._composition.message.at.everyone
+        everyone = message.at.everyone != was.at.everyone
         label = _("Typing") if field else _("Mention everyone") if everyone else _("Mentions")
+        if text_of(message) != text_of(was):
+            label, field, before, after = _("Mentions"), "", "", ""
         self._take(self._composition.with_message(message), label, field, before, after)
 
     def _take(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:

@@ -24,7 +24,7 @@ from dingui.errors import DinguiError
 from dingui.people.making import is_user_id
 from dingui.people.models import Person, clean_name, split_tags
 from dingui.people.numbers import mobile_of
-from dingui.texts import _
+from dingui.texts import _, pgettext
 from dingui.texts.people import count_people
 from dingui.texts.storage import explain_library_error
 from dingui.window.editors.plain import LineField
@@ -61,7 +61,7 @@ class PeopleDialog(QDialog):
         self._gave_up = False
         # While the list is changed from here, a moving selection is nobody's wish.
         self._quiet = False
-        self.setWindowTitle(_("People"))
+        self.setWindowTitle(pgettext("address book", "People"))
         self.resize(760, 480)
         self._search = LineField(_("Search people"), _("Name, pinyin, part of a number, tag"))
         self._search.setClearButtonEnabled(True)

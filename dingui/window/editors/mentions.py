@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QToolButton, 
 from dingui.messages.mentions import split_people
 from dingui.messages.models import NOBODY, At
 from dingui.messages.problems import Problem
-from dingui.texts import _
+from dingui.texts import _, pgettext
 from dingui.window.editors.field import show_note
 from dingui.window.editors.people_chips import PeopleChips
 from dingui.window.editors.plain import LineField
@@ -56,7 +56,7 @@ class MentionsEditor(QWidget):
         self._people = QToolButton()
         self._people.setIcon(icon("mention"))
         self._people.setAutoRaise(True)
-        self._people.setAccessibleName(_("People"))
+        self._people.setAccessibleName(pgettext("address book", "People"))
         self._people.setToolTip(_("The address book (Ctrl+Shift+P)"))
         self._people.setVisible(book is not None)
         head = QHBoxLayout()
