@@ -6,6 +6,7 @@
       LibraryError             code, path where a file is meant
         DraftMissing           code "draft_missing"
         RobotNameTaken         code "robot_name_taken", name
+        PersonTaken            code "person_taken", field
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ LibraryErrorCode = Literal[
     "draft_missing",
     "robot_missing",
     "robot_name_taken",
+    "person_missing",
+    "person_taken",
     "delivery_missing",
     "already_resolved",
 ]
@@ -69,6 +72,13 @@ class RobotNameTaken(LibraryError):
 
     def __init__(self, name: str) -> None:
         super().__init__("robot_name_taken", name=name)
+
+
+class PersonTaken(LibraryError):
+    """Another living person has this mobile or user id. ``field`` says which, never what it is."""
+
+    def __init__(self, person_id: str, field: Literal["mobile", "user_id"]) -> None:
+        super().__init__("person_taken", id=person_id, field=field)
 
 
 @contextmanager

@@ -14,11 +14,12 @@ from dingui.library.drafts import Drafts
 from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
+from dingui.library.people import People
 from dingui.library.robots import Robots
 
 
 class Library:
-    """Drafts, robots, deliveries and marks, over one connection of its own.
+    """Drafts, robots, people, deliveries and marks, over one connection of its own.
 
     It belongs to the thread that opened it: the window and the worker each open theirs, on the same file. Any method
     may raise ``LibraryError``: ``locked`` (another writer was not done within the wait: keep the change and try
@@ -29,6 +30,7 @@ class Library:
     """Where a damaged file was put when this open replaced it."""
     drafts: Drafts
     robots: Robots
+    people: People
     deliveries: Deliveries
     marks: Marks
 
@@ -42,6 +44,7 @@ class Library:
 
         self.drafts = Drafts(self._database, now_ms)
         self.robots = Robots(self._database, now_ms)
+        self.people = People(self._database, now_ms)
         self.deliveries = Deliveries(self._database, now_ms)
         self.marks = Marks(self._database)
 

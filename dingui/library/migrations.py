@@ -98,6 +98,25 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "CREATE TABLE marks (key TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        2,
+        (
+            """
+            CREATE TABLE people (
+                id TEXT NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL,
+                mobile TEXT NOT NULL,
+                user_id TEXT NOT NULL,
+                tags TEXT NOT NULL,
+                created_ms INTEGER NOT NULL,
+                removed_ms INTEGER,
+                CHECK (mobile <> '' OR user_id <> '')
+            ) STRICT
+            """,
+            "CREATE UNIQUE INDEX people_living_mobile ON people (mobile) WHERE removed_ms IS NULL AND mobile <> ''",
+            "CREATE UNIQUE INDEX people_living_user_id ON people (user_id) WHERE removed_ms IS NULL AND user_id <> ''",
+        ),
+    ),
 )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dingui.secrets import RobotCredentials, StorePlace
     from dingui.settings import Settings
     from dingui.window.dialogs.practice import ExchangesModel
+    from dingui.window.people_book import PeopleBook
 
 
 class SettingsKeeper(Protocol):
@@ -53,6 +54,7 @@ class Desk(QObject):
         self._secrets_place = ""
         self._removed_robots: set[str] = set()
         self._exchanges: ExchangesModel | None = None
+        self._people: PeopleBook | None = None
         dispatcher.practice_received.connect(self._on_practice_received)
 
     def ask_secrets_place(self) -> None:
@@ -71,6 +73,32 @@ class Desk(QObject):
         self._show_place_in(dialog.show_place)
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
+        dialog.exec()
+        dialog.deleteLater()
+
+    @property
+    def people(self) -> PeopleBook:
+        """The address book."""
+        if self._people is None:
+            from dingui.window.people_book import PeopleBook
+
+            self._people = PeopleBook(self._library.people, self)
+        return self._people
+
+    @Slot()
+    def open_people(self) -> None:
+        """Show the address book."""
+        from dingui.window.dialogs.people import PeopleDialog
+
+        dialog = PeopleDialog(self.people, self._window)
+        dialog.import_wanted.connect(lambda: self._import_people(dialog))
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _import_people(self, parent: QWidget) -> None:
+        from dingui.window.dialogs.people_import import PeopleImportDialog
+
+        dialog = PeopleImportDialog(self.people, parent)
         dialog.exec()
         dialog.deleteLater()
 

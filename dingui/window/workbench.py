@@ -102,7 +102,7 @@ class Workbench(QWidget):
 
     def _make_parts(self) -> None:
         self.sidebar = Sidebar()
-        self.composer = Composer()
+        self.composer = Composer(self.desk.people)
         self.preview = PreviewPanel(self._parts.pictures)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
@@ -137,6 +137,7 @@ class Workbench(QWidget):
             "send": self.press_send,
             "cancel": self.flow.cancel,
             "robots": self.desk.open_robots,
+            "people": self.desk.open_people,
             "practice": self.desk.open_practice,
             "go_drafts": self.sidebar.drafts.setFocus,
             "go_message": self.composer.focus_first,
@@ -160,6 +161,7 @@ class Workbench(QWidget):
         composer.edited.connect(self._on_edited)
         composer.renamed.connect(session.rename)
         composer.said.connect(self._on_composer_said)
+        composer.people_wanted.connect(self.desk.open_people)
         sidebar.draft_chosen.connect(self._on_draft_chosen)
         sidebar.draft_removed.connect(self._on_remove)
         sidebar.new_draft.connect(self._on_new)
@@ -227,6 +229,7 @@ class Workbench(QWidget):
     @Slot(object)
     def _on_opened(self, composition: Composition) -> None:
         self._tried.discard(self.session.draft_id)
+        self.composer.forget_placed()
         self.result.forget_passing()
         focused = QApplication.focusWidget()
         was_writing = focused is not None and self.composer.isAncestorOf(focused)

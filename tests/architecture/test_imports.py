@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WITHOUT_QT = ("messages", "robots", "practice", "secrets", "library", "pictures", "sending", "texts", "settings")
+CORE = ("messages", "robots", "practice", "secrets", "library", "pictures", "people")
+WITHOUT_QT = (*CORE, "sending", "texts", "settings")
 COMMANDS = ("check", "send", "practice")
 
 REPORT_QT = """

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from dingui.messages.composition import Composition
 from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN
-from dingui.messages.models import MessageType, with_at
+from dingui.messages.models import MessageType, text_of, with_at
+from dingui.messages.placed_mentions import followed_by_list, followed_by_text
 from dingui.messages.preflight_text import has_markdown
 from dingui.messages.problems import Problem
 from dingui.texts import _
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.mentions import MentionsEditor
-from dingui.window.editors.plain import LineField
+from dingui.window.editors.people_picker import PeoplePicker
+from dingui.window.editors.plain import LineField, TextField
 from dingui.window.flow import FlowLayout
 from dingui.window.tab_order import chain, reading_order
 from dingui.window.types import TYPES, make_tabs
+
+if TYPE_CHECKING:
+    from dingui.window.people_book import PeopleBook
 
 
 class Composer(QWidget):
@@ -29,15 +36,23 @@ class Composer(QWidget):
         edited: (composition, label, field, before, after); ``field`` is empty where it was no typing.
         renamed: (name) the draft was given a name.
         said: (sentence) what a person should know, such as what of a clipboard was left out.
+        people_wanted: the person wants to see the address book.
     """
 
     edited = Signal(object, str, str, str, str)
     renamed = Signal(str)
     said = Signal(str)
+    people_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, book: PeopleBook | None = None, parent: QWidget | None = None) -> None:
+        """``book`` says who those are who are mentioned."""
         super().__init__(parent)
         self._composition = Composition()
+        self._picker = PeoplePicker(book, self) if book is not None else None
+        self._placed: set[str] = set()
+        self._everyone_chosen = False
+        if self._picker is not None:
+            self._picker.chosen.connect(self._on_chosen)
         self._forms: dict[MessageType, Form] = {}
         self._problems: Sequence[Problem] = ()
         self._name = LineField(_("Draft name"), _("Untitled draft"))
@@ -48,7 +63,7 @@ class Composer(QWidget):
         self._saved.setObjectName("muted")
         self._tabs = make_tabs()
         self._stack = QStackedWidget()
-        self._mentions = MentionsEditor()
+        self._mentions = MentionsEditor(book)
         self._keep_breaks = QCheckBox(_("Keep my line breaks"))
         self._keep_breaks.setToolTip(
             _(
@@ -63,6 +78,7 @@ class Composer(QWidget):
         self._tabs.currentChanged.connect(self._on_tab)
         self._mentions.edited.connect(self._on_mentions)
         self._keep_breaks.toggled.connect(self._on_keep_breaks)
+        self._mentions.people_wanted.connect(self.people_wanted)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
@@ -158,6 +174,9 @@ class Composer(QWidget):
             form = FORMS[kind]()
             form.edited.connect(self._on_form)
             form.said.connect(self.said)
+            if self._picker is not None and kind.has_mentions:
+                for field in form.findChildren(TextField):
+                    self._picker.attach(field)
             self._forms[kind] = form
             self._stack.addWidget(form)
             form.arranged.connect(self._on_arranged)
@@ -181,13 +200,42 @@ class Composer(QWidget):
             self.show_start()
         self.edited.emit(composition, _("Change of type"), "", "", "")
 
-    def _on_form(self, message: object, label: str, field: str, before: str, after: str) -> None:
-        self._take(self._composition.with_message(message), label, field, before, after)  # type: ignore[arg-type]  # a signal's object
+    def _on_form(self, message: Any, label: str, field: str, before: str, after: str) -> None:
+        was = self._composition.message
+        at = was.at
+        message = followed_by_list(was, message, self._placed)
+        if self._everyone_chosen:
+            self._everyone_chosen = False
+            message = with_at(message, replace(message.at, everyone=True))
+        if message.at != at:
+            # Text and list are one step, which merges with no typing.
+            label, field, before, after = _("Mentions"), "", "", ""
+            self._form(message.type).set_message(message)
+            self._mentions.set_at(message.at, useful=message.type.has_mentions)
+        elif not message.type.has_mentions and len(after) == len(before) + 1 and after.count("@") > before.count("@"):
+            self.said.emit(_("Messages of this type mention nobody: @ is text like any other here."))
+        self._take(self._composition.with_message(message), label, field, before, after)
 
-    def _on_mentions(self, at: object, field: str, before: str, after: str) -> None:
-        message = with_at(self._composition.message, at)  # type: ignore[arg-type]  # a signal's object
+    @Slot(str, str)
+    def _on_chosen(self, handle: str, _name: str) -> None:
+        """Note whose mention is about to be put into the text."""
+        if handle:
+            self._placed.add(handle)
+        else:
+            self._everyone_chosen = True
+
+    def forget_placed(self) -> None:
+        """Another draft is open: what was chosen in the former says nothing of its texts."""
+        self._placed.clear()
+
+    def _on_mentions(self, at: Any, field: str, before: str, after: str) -> None:
+        was = self._composition.message
+        message = followed_by_text(was, at, self._placed)
         self._form(message.type).set_message(message)
-        label = _("Typing") if field else _("Mention everyone")
+        everyone = message.at.everyone != was.at.everyone
+        label = _("Typing") if field else _("Mention everyone") if everyone else _("Mentions")
+        if text_of(message) != text_of(was):
+            label, field, before, after = _("Mentions"), "", "", ""
         self._take(self._composition.with_message(message), label, field, before, after)
 
     def _on_keep_breaks(self, keep: bool) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData
 
 from dingui.messages.pasting import Pasted, TooMuch, from_html, from_tabs
 from dingui.texts import _, ngettext
+from dingui.texts.lists import quoted
 
 TEXT_MAX: Final = 100_000
 """Characters of plain text that are taken; DingTalk takes 20,000 bytes in one message."""
@@ -100,9 +101,7 @@ def _left_out_note(names: Sequence[str]) -> str:
     known = [name for name in dict.fromkeys(names) if name]
     if not known:
         return sentence
-    listed = _("“{name}”").format(name=known[0])
-    for name in known[1:_NAMES_MAX]:
-        listed = _("{names}, “{name}”").format(names=listed, name=name)
+    named = quoted(known[:_NAMES_MAX])
     if len(known) > _NAMES_MAX:
-        listed = _("{names} and others").format(names=listed)
-    return _("{sentence} ({names})").format(sentence=sentence, names=listed)
+        named = _("{names} and others").format(names=named)
+    return _("{sentence} ({names})").format(sentence=sentence, names=named)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from dingui.messages.preview import Bubble, Card, Mentions, Preview, Shape
 from dingui.texts import _, ngettext
+from dingui.texts.lists import listed
 from dingui.texts.marks import describe_mark
 from dingui.window.preview.look import GAP, Look, sized
 from dingui.window.preview.marks import BADGE, draw_badge
@@ -22,7 +23,7 @@ def mention_lines(mentions: Mentions, shape: Shape) -> list[str]:
     lines = []
     if mentions.nobody:
         names = [f"@{person}" for person in mentions.nobody[:_NAMED_MAX]]
-        people = _(", ").join(names)
+        people = listed(names)
         more = len(mentions.nobody) - len(names)
         if more:
             people = ngettext("{people} and {count} more", "{people} and {count} more", more).format(

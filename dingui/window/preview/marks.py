@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 
 from dingui.texts import _
+from dingui.texts.lists import quoted
 from dingui.texts.marks import describe_mark
 from dingui.window.preview.look import Look
 
@@ -156,9 +157,7 @@ def reasons(marks: Iterable[Mark]) -> list[str]:
         if words and len(places) < 3 and words not in places:
             places.append(words)
     return [
-        _("“{words}”: {reason}").format(words=_("”, “").join(words), reason=describe_mark(note))
-        if words
-        else describe_mark(note)
+        _("{words}: {reason}").format(words=quoted(words), reason=describe_mark(note)) if words else describe_mark(note)
         for note, words in about.items()
     ]
 

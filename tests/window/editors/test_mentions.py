@@ -3,12 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton, QVBoxLayout, QWidget
 
+from dingui.library.library import Library
 from dingui.messages.models import NOBODY, At
 from dingui.messages.problems import Problem, Severity
+from dingui.people.models import Person
 from dingui.window.editors.mentions import MentionsEditor
 from dingui.window.editors.plain import LineField
+from dingui.window.people_book import PeopleBook
 from tests.window.person import Heard, click, keys, named, words_in, write
 
 
@@ -102,3 +105,80 @@ def test_a_problem_stands_below_its_list(mentions: Mentions) -> None:
     assert "手机号码" in words_in(mentions.page)
     assert "手机号码" in mentions.field("Mentioned mobiles").accessibleDescription()
     assert mentions.field("Mentioned user ids").accessibleDescription() == ""
+
+
+class Named(Mentions):
+    """The editor beside an address book."""
+
+    def __init__(self, book: PeopleBook) -> None:
+        super().__init__()
+        self.editor.deleteLater()
+        self.editor = MentionsEditor(book)
+        layout = self.page.layout()
+        assert layout is not None
+        for part in (self.editor, *self.editor.foot()):
+            layout.addWidget(part)
+        self.editor.edited.connect(self.heard)
+
+    @property
+    def chips(self) -> list[str]:
+        # What was put into a visible window is seen in the next turn of the event loop.
+        QApplication.sendPostedEvents()
+        found = self.editor.findChildren(QToolButton)
+        return [chip.text() for chip in found if chip.isVisible() and chip.text()]
+
+
+@pytest.fixture
+def people_book(qtbot: object, library: Library) -> PeopleBook:
+    library.people.add([Person("", "张三", "13800000001"), Person("", "Wong", "", "manager7675")])
+    return PeopleBook(library.people)
+
+
+@pytest.fixture
+def known(people_book: PeopleBook, shown: Callable[[QWidget], QWidget]) -> Named:
+    made = Named(people_book)
+    shown(made.page)
+    made.editor.set_at(At(("13800000001", "13900000009"), ("manager7675",)), useful=True)
+    return made
+
+
+def test_those_in_the_address_book_are_shown_by_name(known: Named, people_book: PeopleBook) -> None:
+    assert known.chips == ["张三 13800000001  ×", "Wong manager7675  ×"]
+    people_book.add([Person("", "李四", "13900000009")])
+    assert known.chips == ["张三 13800000001  ×", "李四 13900000009  ×", "Wong manager7675  ×"]
+    known.editor.set_at(NOBODY, useful=True)
+    assert known.chips == []
+
+
+def test_a_name_follows_what_is_typed(known: Named) -> None:
+    known.editor.set_at(NOBODY, useful=True)
+    named(known.editor, "Mentioned mobiles", LineField).setFocus()
+    keys("13800000001")
+    assert known.chips == ["张三 13800000001  ×"]
+
+
+def test_a_chip_takes_its_person_out(known: Named) -> None:
+    assert len(known.chips) == 2
+    click(named(known.editor, "Do not mention 张三", QToolButton))
+    assert known.heard.last == (At(("13900000009",), ("manager7675",)), "", "", "")
+    assert known.chips == ["Wong manager7675  ×"]
+    assert named(known.editor, "Mentioned mobiles", LineField).value() == "13900000009"
+    click(named(known.editor, "Do not mention Wong", QToolButton))
+    assert known.heard.last == (At(("13900000009",)), "", "", "")
+
+
+def test_more_than_fit_are_counted(known: Named, people_book: PeopleBook) -> None:
+    people = [Person("", f"Member {n}", f"1370000000{n}") for n in range(9)]
+    people_book.add(people)
+    known.editor.set_at(At(tuple(person.mobile for person in people)), useful=True)
+    assert len(known.chips) == 6
+    assert "and 3 more" in words_in(known.editor)
+
+
+def test_its_button_leads_to_the_address_book(known: Named, mentions: Mentions) -> None:
+    heard = Heard()
+    known.editor.people_wanted.connect(heard)
+    click(named(known.editor, "People", QToolButton))
+    assert heard.all == [()]
+    # Without a book there is nothing to lead to.
+    assert not mentions.editor.findChildren(QToolButton)[0].isVisible()
