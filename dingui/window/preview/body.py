@@ -105,7 +105,7 @@ class MessageBody(QTextBrowser):
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
-        if changed and self._blocks.pictures_touched:
+        if changed and self._blocks.words_touched:
             self._describe_pictures()
         return changed
 
@@ -116,7 +116,8 @@ class MessageBody(QTextBrowser):
             self.setLineWrapColumnOrWidth(width)
         if document.textWidth() != width:
             document.setTextWidth(width)
-        if shrink:
+        # Narrower than its text, an area that shrinks before it has any would be scrolled away from its beginning.
+        if shrink and not document.isEmpty():
             width = min(width, max(1, ceil(document.idealWidth())))
         self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
 

@@ -33,18 +33,18 @@ class BlockDocument:
         self._counts: list[int] = []
         self._marks: list[tuple[Mark, ...]] = []
         self._style: TextStyle | None = None
-        self.pictures_touched = False
-        """Whether what :meth:`show` wrote or took away last had pictures in it."""
+        self.words_touched = False
+        """Whether what :meth:`show` wrote or took away last had pictures or marks, of which something is said."""
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
         entries = _entries_of(blocks)
-        self.pictures_touched = False
+        self.words_touched = False
         if style != self._style:
             self._style = style
-            self.pictures_touched = True
+            self.words_touched = True
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
@@ -52,7 +52,7 @@ class BlockDocument:
         if entries == self._entries:
             return False
         if not entries:
-            self.pictures_touched = True
+            self.words_touched = True
             self._document.clear()
             self._entries, self._counts, self._marks = (), [], []
             return True
@@ -61,8 +61,10 @@ class BlockDocument:
             # Only the end is gone: what stays before it is written again, for merging two blocks may change a format.
             start -= 1
         old, new = self._entries[start : len(self._entries) - kept], entries[start : len(entries) - kept]
-        self.pictures_touched = self.pictures_touched or any(has_picture(block) for block, _simple in (*old, *new))
+        self.words_touched = self.words_touched or any(has_picture(block) for block, _simple in (*old, *new))
+        marked = any(self._marks[start : len(self._entries) - kept])
         self._replace(start, len(self._entries) - kept, new, style)
+        self.words_touched = self.words_touched or marked or any(self._marks[start : start + len(new)])
         self._entries = entries
         return True
 
