@@ -133,8 +133,16 @@ def _rows(lines: Sequence[str], start: int, separator: str, maker: Maker) -> Ite
             at += 1
             continue
         if any(line.strip() for line in lines[at:end]):
-            yield at + 1, next(csv.reader(["\n".join(lines[at:end])], delimiter=separator))
+            yield at + 1, _cells("\n".join(lines[at:end]), separator)
         at = end
+
+
+def _cells(row: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([row], delimiter=separator))
+    except csv.Error:
+        # A quotation mark inside a cell, and the line's end behind it: whoever wrote it quoted nothing.
+        return row.replace("\n", " ").split(separator)
 
 
 def _is_open(lines: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dingui.people.entries import FAULT_CODES, LINES_MAX, Entry, Reading, ReadingRefused
@@ -269,6 +269,7 @@ def test_as_many_lines_as_are_read_and_one_more() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("张三13800 0,;\t\n\"'=E+.-@#，：()N姓名手机\r\x85\ufeff"), max_size=200))
+@example('0";\x85"')
 def test_no_text_breaks_it(text: str) -> None:
     reads: list[Callable[[], Reading]] = [lambda: read_text(text), lambda: read_file(text.encode())]
     for read in reads:

@@ -60,6 +60,10 @@ _HEADING_SIZES: Final = (1.5, 1.35, 1.2, 1.1, 1.0, 0.9)
 _LINE_HEIGHT: Final = 1.5
 _GAP_EM: Final = 0.55
 _LINE: Final = "\u2028"
+_NO_BLOCKS: Final = str.maketrans(
+    {"\t": "    ", "\n": _LINE, "\r": _LINE, "\u2029": _LINE, "\ufdd0": "\ufffd", "\ufdd1": "\ufffd"}
+)
+"""What Qt would take for the end of a text block, or for the edge of a table, stays in its line."""
 _PADDING: Final = 5
 """Logical pixels from the lines of a table or box to its words."""
 _ALIGNED: Final = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
@@ -404,7 +408,7 @@ def _link(text: QTextCharFormat, address: str) -> None:
 
 
 def _in_one_block(text: str) -> str:
-    return text.replace("\t", "    ").replace("\n", _LINE)
+    return text.replace("\r\n", "\n").translate(_NO_BLOCKS)
 
 
 def _head(cell: tuple[Inline, ...]) -> tuple[Inline, ...]:

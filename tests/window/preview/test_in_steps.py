@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea
@@ -71,6 +71,8 @@ def shown(qtbot: QtBot) -> PreviewView:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(st.just(TEXT), written_markdown, any_markdown), steps=steps)
+@example(text="wawa\r\rwawa", steps=[("kind", "text"), ("edit", 0.0, 0, "x")])
+@example(text="a\u2029b\ufdd0c\r\nd", steps=[("kind", "text"), ("edit", 0.0, 0, "x")])
 def test_a_preview_that_followed_every_step_equals_one_made_anew(
     qtbot: QtBot, text: str, steps: list[tuple[str, ...]]
 ) -> None:
