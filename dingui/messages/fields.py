@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from dingui.messages.models import (
     ActionCard,
@@ -48,35 +48,26 @@ def fields_of(message: Message) -> tuple[FieldRole, ...]:
         case TextMessage():
             return (FieldRole("text.content", message.content, "words", required=True),)
         case MarkdownMessage():
-            return (
-                FieldRole("markdown.title", message.title, "words", required=True),
-                FieldRole("markdown.text", message.text, "words", required=True),
-            )
+            return _head(message)
         case LinkMessage():
             return (
-                FieldRole("link.title", message.title, "words", required=True),
-                FieldRole("link.text", message.text, "words", required=True),
+                *_head(message),
                 FieldRole("link.messageUrl", message.message_url, "link", required=True),
                 FieldRole("link.picUrl", message.pic_url, "picture", required=False),
             )
         case ActionCard():
             return (
-                FieldRole("actionCard.title", message.title, "words", required=True),
-                FieldRole("actionCard.text", message.text, "words", required=True),
+                *_head(message),
                 FieldRole("actionCard.singleTitle", message.single_title, "words", required=True),
                 FieldRole("actionCard.singleURL", message.single_url, "link", required=True),
             )
         case ActionCardButtons():
-            head = (
-                FieldRole("actionCard.title", message.title, "words", required=True),
-                FieldRole("actionCard.text", message.text, "words", required=True),
-            )
             rows = []
             for index, button in enumerate(message.buttons):
                 path = f"actionCard.btns[{index}]"
                 rows.append(FieldRole(f"{path}.title", button.title, "words", required=True))
                 rows.append(FieldRole(f"{path}.actionURL", button.action_url, "link", required=True))
-            return (*head, *rows)
+            return (*_head(message), *rows)
         case FeedCard():
             rows = []
             for index, item in enumerate(message.items):
@@ -85,6 +76,14 @@ def fields_of(message: Message) -> tuple[FieldRole, ...]:
                 rows.append(FieldRole(f"{path}.messageURL", item.message_url, "link", required=True))
                 rows.append(FieldRole(f"{path}.picURL", item.pic_url, "picture", required=True))
             return tuple(rows)
+
+
+def _head(message: MarkdownMessage | LinkMessage | ActionCard | ActionCardButtons) -> tuple[FieldRole, FieldRole]:
+    """Title and text."""
+    return (
+        FieldRole(title_path(message), message.title, "words", required=True),
+        FieldRole(text_path(message), message.text, "words", required=True),
+    )
 
 
 def text_path(message: Message) -> str:
@@ -119,15 +118,14 @@ def with_value(message: Message, path: str, value: str) -> Message:
     if not any(field.path == path for field in fields_of(message)):
         return message
     row = _ROW.search(path)
+    # Which attribute a message has is known by the path, not to the type checker.
+    changes: dict[str, Any] = {_ATTRIBUTES[row.group(2) if row else path.rpartition(".")[2]]: value}
     match message:
-        case ActionCardButtons() if row:
-            index, name = int(row.group(1)), _ATTRIBUTES[row.group(2)]
-            buttons = [replace(each, **{name: value}) if i == index else each for i, each in enumerate(message.buttons)]
-            return replace(message, buttons=tuple(buttons))
-        case FeedCard() if row:
-            index, name = int(row.group(1)), _ATTRIBUTES[row.group(2)]
-            items = [replace(each, **{name: value}) if i == index else each for i, each in enumerate(message.items)]
-            return replace(message, items=tuple(items))
+        case ActionCardButtons(buttons=buttons) if row:
+            at = int(row.group(1))
+            return replace(message, buttons=(*buttons[:at], replace(buttons[at], **changes), *buttons[at + 1 :]))
+        case FeedCard(items=items) if row:
+            at = int(row.group(1))
+            return replace(message, items=(*items[:at], replace(items[at], **changes), *items[at + 1 :]))
         case _:
-            changed: Message = replace(message, **{_ATTRIBUTES[path.rpartition(".")[2]]: value})  # type: ignore[arg-type]  # each type has a field of its own there
-            return changed
+            return replace(message, **changes)

@@ -13,6 +13,8 @@ from dingui.messages.models import At, Message, text_of, with_at
 def followed_by_list(before: Message, after: Message, placed: Iterable[str]) -> Message:
     """Return ``after`` with those of ``placed`` in its list that its text gained, and without those that it lost."""
     placed = frozenset(placed)
+    if not placed:
+        return after
     had, has = mentioned_in(text_of(before), placed), mentioned_in(text_of(after), placed)
     at = after.at
     gone = had - has

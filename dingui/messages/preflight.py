@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dingui.messages.address_checks import link_problems, picture_problems
-from dingui.messages.fields import FieldRole, fields_of, text_path
+from dingui.messages.fields import fields_of, text_path
 from dingui.messages.limits import (
     BODY_BYTES_MAX,
     BODY_BYTES_WARN,
@@ -22,8 +22,6 @@ from dingui.messages.models import ActionCard, ActionCardButtons, FeedCard, Mess
 from dingui.messages.payload import body_bytes, whole_characters
 from dingui.messages.preflight_text import mention_problems, text_problems
 from dingui.messages.problems import Problem, Severity, error, warning
-
-__all__ = ["FieldRole", "check", "check_keywords", "fields_of", "text_path"]
 
 
 def check(message: Message) -> tuple[Problem, ...]:

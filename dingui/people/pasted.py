@@ -7,7 +7,7 @@ from typing import Final
 
 from dingui.people.entries import LINES_MAX, Reading, ReadingRefused
 from dingui.people.making import Maker
-from dingui.people.numbers import mobile_of, plain
+from dingui.people.numbers import plain
 
 _NUMBER: Final = re.compile(
     # A country's code, and its number in one, two or three groups; the mainland's as 3-4-4, however separated.
@@ -69,8 +69,3 @@ def _gaps(text: str, found: list[re.Match[str]]) -> list[tuple[int, int]]:
 
 def _name(text: str) -> str:
     return _TAG.sub("", text).strip(_AROUND)
-
-
-def looks_like_list(text: str) -> bool:
-    """Return whether numbers stand in a text at all, so that it is worth reading as a list."""
-    return any(mobile_of(match.group()) for match in _NUMBER.finditer(text))

@@ -20,17 +20,34 @@ class Form(Protocol):
     """A link taken apart: ``dingui.messages.link_forms.LinkForm``."""
 
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def kind(self) -> str:
+        """What it does, as one word."""
+        ...
+
     @property
-    def url(self) -> str: ...  # noqa: D102
+    def url(self) -> str:
+        """The page's address, or the one on PCs."""
+        ...
+
     @property
-    def mobile_url(self) -> str: ...  # noqa: D102
+    def mobile_url(self) -> str:
+        """The one on phones."""
+        ...
+
     @property
-    def where(self) -> str: ...  # noqa: D102
+    def where(self) -> str:
+        """Where a page opens on PCs."""
+        ...
+
     @property
-    def title(self) -> str: ...  # noqa: D102
+    def title(self) -> str:
+        """Of the window in which the page opens."""
+        ...
+
     @property
-    def content(self) -> str: ...  # noqa: D102
+    def content(self) -> str:
+        """What the reader sends."""
+        ...
 
 
 def describe_link(form: Form) -> list[str]:

@@ -46,11 +46,19 @@ class FaultLike(Protocol):
     """What this module needs of a fault; ``dingui.people.entries.Fault`` is one."""
 
     @property
-    def code(self) -> str: ...  # noqa: D102
+    def code(self) -> str:
+        """Which words are meant."""
+        ...
+
     @property
-    def said(self) -> str: ...  # noqa: D102
+    def said(self) -> str:
+        """What stands in the line."""
+        ...
+
     @property
-    def number(self) -> int: ...  # noqa: D102
+    def number(self) -> int:
+        """A number that the words name."""
+        ...
 
 
 def describe_fault(fault: FaultLike) -> str:

@@ -48,11 +48,19 @@ class RepairLike(Protocol):
     """What this module needs of a repair; ``dingui.messages.repairs.Repair`` is one."""
 
     @property
-    def code(self) -> str: ...  # noqa: D102
+    def code(self) -> str:
+        """Which words are meant."""
+        ...
+
     @property
-    def field(self) -> str: ...  # noqa: D102
+    def field(self) -> str:
+        """The path of the field that it changes."""
+        ...
+
     @property
-    def data(self) -> Mapping[str, str | int]: ...  # noqa: D102
+    def data(self) -> Mapping[str, str | int]:
+        """Values that the words name."""
+        ...
 
 
 def repair_label(repair: RepairLike) -> str:

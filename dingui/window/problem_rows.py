@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from dingui.messages.problems import Problem, Repair
@@ -31,25 +31,26 @@ class ProblemSentence(QAbstractButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._problem: Problem | None = None
-        self._height = (0, 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # Painted anew when the pointer comes and goes.
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setToolTip(_("Press Enter or click to go to the field"))
 
-    def show_problem(self, problem: Problem) -> None:
-        """Show ``problem``; the one that is shown already costs nothing."""
+    def show_problem(self, problem: Problem) -> bool:
+        """Show ``problem``; return whether it is another one than before."""
         if problem == self._problem:
-            return
+            return False
         sentence = describe_problem(problem)
         label = field_label(problem.field)
         sentence = sentence if sentence.startswith(label) else f"{label}: {sentence}"
         level = _("Error") if problem.is_error else _("Warning")
         self._problem = problem
-        self._height = (0, 0)
         # A mnemonic would be taken out of the words.
         self.setText(sentence.replace("&", "&&"))
         self.setAccessibleName(sentence)
         self.setAccessibleDescription(level)
         self.update()
+        return True
 
     @property
     def sentence(self) -> str:
@@ -58,11 +59,8 @@ class ProblemSentence(QAbstractButton):
 
     def height_for(self, width: int) -> int:
         """Return the height of the whole sentence at a width, in logical pixels."""
-        if self._height[0] != width:
-            room = QRect(0, 0, max(width - _LEFT - _MARGIN, _WORDS_MIN), _HIGH)
-            text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.sentence)
-            self._height = (width, text.height() + _MARGIN)
-        return self._height[1]
+        room = QRect(0, 0, max(width - _LEFT - _MARGIN, _WORDS_MIN), _HIGH)
+        return self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.sentence).height() + _MARGIN
 
     def sizeHint(self) -> QSize:
         """As the row lays it out."""
@@ -89,22 +87,6 @@ class ProblemSentence(QAbstractButton):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another font has another height."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._height = (0, 0)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be pressed."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show it as before."""
-        super().leaveEvent(event)
-        self.update()
-
 
 class ProblemRow(QWidget):
     """A sentence and its repairs.
@@ -126,6 +108,7 @@ class ProblemRow(QWidget):
         self._repairs: tuple[Repair, ...] = ()
         self._buttons: list[QPushButton] = []
         self._current = False
+        self._fitted = (0, 0)
         self.sentence = ProblemSentence(self)
         self.sentence.installEventFilter(self)
         self.sentence.clicked.connect(self.chosen)
@@ -133,10 +116,12 @@ class ProblemRow(QWidget):
     def show_problem(self, problem: Problem, repairs: Sequence[Repair]) -> None:
         """Show ``problem`` and a button for each of ``repairs``."""
         self.problem = problem
-        self.sentence.show_problem(problem)
+        if self.sentence.show_problem(problem):
+            self._fitted = (0, 0)
         new = tuple(repairs)
         if new != self._repairs:
             self._repairs = new
+            self._fitted = (0, 0)
             self._make_buttons()
         for button in self._buttons:
             if button.accessibleDescription() != self.sentence.sentence:
@@ -176,7 +161,9 @@ class ProblemRow(QWidget):
         return tuple(self._buttons)
 
     def fit(self, width: int) -> int:
-        """Lay out for a width; return the height that this takes."""
+        """Lay out for a width; return the height that this takes. What was laid out for it costs nothing."""
+        if self._fitted[0] == width:
+            return self._fitted[1]
         top = self.sentence.height_for(width)
         self.sentence.setGeometry(0, 0, width, top)
         left, room = _LEFT, width - _MARGIN
@@ -191,11 +178,18 @@ class ProblemRow(QWidget):
             button.setToolTip(button.accessibleName() if taken < size.width() else "")
             left += taken + _MARGIN
             row = max(row, size.height())
-        return top + row + (_MARGIN if self._buttons else 0)
+        self._fitted = (width, top + row + (_MARGIN if self._buttons else 0))
+        return self._fitted[1]
 
     @Slot()
     def _on_repair(self, index: int, _checked: bool = False) -> None:
         self.repaired.emit(self._repairs[index])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has another height."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fitted = (0, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the arrow keys, and notice the focus, in every part."""

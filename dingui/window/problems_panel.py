@@ -43,8 +43,10 @@ class _Rows(QWidget):
         self._more = QLabel(self)
         self._more.setObjectName("muted")
         self._more.hide()
+        self._stops: tuple[QWidget, ...] = ()
         # One row is always there: in Tab's order the others come behind it, wherever and whenever they are made.
         self._add()
+        self._enter(0)
 
     def show_problems(self, problems: Sequence[Problem], repairs: Sequence[Sequence[Repair]]) -> None:
         shown = list(zip(problems, repairs, strict=True))[:ROWS_MAX]
@@ -54,11 +56,15 @@ class _Rows(QWidget):
             self._add()
         for row, (problem, offered) in zip(self.rows, shown, strict=False):
             row.show_problem(problem, offered)
-        chain(stop for row in self.rows for stop in row.stops)
+        stops = tuple(stop for row in self.rows for stop in row.stops)
+        if stops != self._stops:
+            self._stops = stops
+            chain(stops)
         left = len(problems) - len(shown)
         self._more.setText(ngettext("and {count} more", "and {count} more", left).format(count=left) if left else "")
         self._more.setVisible(bool(left))
-        self._enter(min(self._current, len(self.rows) - 1))
+        if self._current >= len(self.rows):
+            self._enter(len(self.rows) - 1)
         self.place()
 
     def _add(self) -> None:

@@ -19,26 +19,6 @@ class WrappedLabel(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
-        """Show another text. The window is laid out anew only where that takes another room.
-
-        A label tells its layout of every text, and the layout tells those around it: half a millisecond for a number
-        that changes with each key.
-        """
-        if text == self.text():
-            return
-        before = self._room()
-        hidden = self.isHidden()
-        # A label that is hidden tells its layout nothing; when it is shown, it does.
-        self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, on=True)
-        super().setText(text)
-        self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, hidden)
-        if self._room() != before:
-            self.updateGeometry()
-
-    def _room(self) -> tuple[QSize, QSize]:
-        return self.sizeHint(), self.minimumSizeHint()
-
     def minimumSizeHint(self) -> QSize:
         """As narrow as Qt says, as high as the text is at the width that it has."""
         least = super().minimumSizeHint()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from dingui.messages.fields import fields_of, text_path
 from dingui.messages.limits import BODY_BYTES_MAX, BODY_BYTES_WARN, MENTIONS_MAX
 from dingui.messages.models import (
     EMPTY,
@@ -19,7 +20,7 @@ from dingui.messages.models import (
     text_of,
 )
 from dingui.messages.payload import body_bytes, to_payload
-from dingui.messages.preflight import check, check_keywords, fields_of, text_path
+from dingui.messages.preflight import check, check_keywords
 from dingui.messages.preflight_text import ADDRESSES_MAX
 from dingui.messages.problems import Problem, Severity, has_errors
 from dingui.messages.repairs import repairs_of

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import dingui.messages
+from dingui.messages.fields import fields_of
 from dingui.messages.markup import NOTES
 from dingui.messages.models import Message
-from dingui.messages.preflight import check, check_keywords, fields_of
+from dingui.messages.preflight import check, check_keywords
 from dingui.messages.problems import Problem, Severity
 from dingui.messages.reading import read_payload
 from dingui.texts import problems as words

@@ -19,7 +19,7 @@ from dingui.texts import _
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.mentions import MentionsEditor
-from dingui.window.editors.people_picker import PeoplePicker
+from dingui.window.editors.people_picker import PeoplePicker, typed_at
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.flow import FlowLayout
 from dingui.window.tab_order import chain, reading_order
@@ -212,12 +212,12 @@ class Composer(QWidget):
             label, field, before, after = _("Mentions"), "", "", ""
             self._form(message.type).set_message(message)
             self._mentions.set_at(message.at, useful=message.type.has_mentions)
-        elif not message.type.has_mentions and len(after) == len(before) + 1 and after.count("@") > before.count("@"):
+        elif not message.type.has_mentions and typed_at(before, after):
             self.said.emit(_("Messages of this type mention nobody: @ is text like any other here."))
         self._take(self._composition.with_message(message), label, field, before, after)
 
-    @Slot(str, str)
-    def _on_chosen(self, handle: str, _name: str) -> None:
+    @Slot(str)
+    def _on_chosen(self, handle: str) -> None:
         """Note whose mention is about to be put into the text."""
         if handle:
             self._placed.add(handle)

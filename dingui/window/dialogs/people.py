@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QTableView,
@@ -25,22 +24,15 @@ from dingui.people.making import is_user_id
 from dingui.people.models import Person, clean_name, split_tags
 from dingui.people.numbers import mobile_of
 from dingui.texts import _, pgettext
+from dingui.texts.lists import quoted
 from dingui.texts.people import count_people
 from dingui.texts.storage import explain_library_error
+from dingui.window.dialogs.faults import FormFault, FormNote
 from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
 from dingui.window.lists.people import PeopleModel
 from dingui.window.people_book import PeopleBook
 from dingui.window.wrapped import WrappedLabel
-
-
-class _Fault(Exception):
-    """Something in the form that can't be taken, in words, and the field that it is in."""
-
-    def __init__(self, field: LineField, words: str) -> None:
-        super().__init__(words)
-        self.field = field
-        self.words = words
 
 
 class PeopleDialog(QDialog):
@@ -75,8 +67,7 @@ class PeopleDialog(QDialog):
         self._user_id = LineField(_("User id"), _("only needed where there is no mobile"))
         self._tags = LineField(_("Tags"), _("separated by commas"))
         self._fields = (self._name, self._mobile, self._user_id, self._tags)
-        self._say = WrappedLabel()
-        self._say.setObjectName("fieldNote")
+        self._say = FormNote(self._fields)
         self._add = QPushButton(icon("add"), _("Add person"))
         self._remove = QPushButton(icon("remove"), _("Remove person"))
         self._undo = QPushButton(icon("undo"), _("Undo"))
@@ -242,7 +233,7 @@ class PeopleDialog(QDialog):
     def _show(self, person: Person | None) -> None:
         self._current = person
         self._gave_up = False
-        self._tell("")
+        self._say.tell("")
         self._name.set_value(person.name if person else "")
         self._mobile.set_value(person.mobile if person else "")
         self._user_id.set_value(person.user_id if person else "")
@@ -270,34 +261,34 @@ class PeopleDialog(QDialog):
                 [person] = self._book.add([person])
             else:
                 self._book.replace([person])
-        except _Fault as fault:
-            self._tell(fault.words, "error", fault.field)
+        except FormFault as fault:
+            self._say.tell(fault.words, "error", fault.field)
             return False
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data, typing=False), "error", self._name)
+            self._say.tell(explain_library_error(error.code, error.data, typing=False), "error", self._name)
             return False
         self._show(person)
         self._show_found()
-        self._tell(_("Saved."), "success")
+        self._say.tell(_("Saved."), "success")
         return True
 
     def _understood(self) -> Person:
         name = clean_name(self._name.value())
         if not name:
-            raise _Fault(self._name, _("Give the person a name, by which you find them."))
+            raise FormFault(self._name, _("Give the person a name, by which you find them."))
         typed, user_id = self._mobile.value().strip(), self._user_id.value().strip()
         mobile = mobile_of(typed)
         if typed and not mobile:
             words = _("This is no mobile. It has 11 digits from 1, or a country's code: +852-12345678.")
-            raise _Fault(self._mobile, words)
+            raise FormFault(self._mobile, words)
         if user_id and not is_user_id(user_id):
-            raise _Fault(self._user_id, _("This is no user id: it holds letters and digits, and no spaces."))
+            raise FormFault(self._user_id, _("This is no user id: it holds letters and digits, and no spaces."))
         if not mobile and not user_id:
-            raise _Fault(self._mobile, _("A mobile or a user id is needed: by it the person is mentioned."))
+            raise FormFault(self._mobile, _("A mobile or a user id is needed: by it the person is mentioned."))
         for handle, field in ((mobile, self._mobile), (user_id, self._user_id)):
             other = self._book.of_handle(handle) if handle else None
             if other is not None and (self._current is None or other.id != self._current.id):
-                raise _Fault(field, _("This belongs to “{name}”, who is here already.").format(name=other.name))
+                raise FormFault(field, _("This belongs to “{name}”, who is here already.").format(name=other.name))
         person = self._current or Person("", "")
         return replace(person, name=name, mobile=mobile, user_id=user_id, tags=split_tags(self._tags.value()))
 
@@ -311,13 +302,13 @@ class PeopleDialog(QDialog):
         try:
             self._book.remove([person.id for person in people])
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data, typing=False), "error")
+            self._say.tell(explain_library_error(error.code, error.data, typing=False), "error")
             return
         if self._model.rowCount():
             # Next to where the person was, as the list goes on there.
             self.choose(self._model.person(min(rows[0], self._model.rowCount() - 1)).id)
-        who = f"“{people[0].name}”" if len(people) == 1 else count_people(len(people))
-        self._tell(_("Removed: {who}. Undo brings back.").format(who=who))
+        who = quoted([people[0].name]) if len(people) == 1 else count_people(len(people))
+        self._say.tell(_("Removed: {who}. Undo brings back.").format(who=who))
 
     @Slot()
     def _on_undo(self) -> None:
@@ -326,10 +317,10 @@ class PeopleDialog(QDialog):
         try:
             self._book.undo()
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data, typing=False), "error")
+            self._say.tell(explain_library_error(error.code, error.data, typing=False), "error")
             return
         self._update_acts()
-        self._tell(_("The last change was taken back."))
+        self._say.tell(_("The last change was taken back."))
 
     @Slot()
     def _on_import(self) -> None:
@@ -343,17 +334,6 @@ class PeopleDialog(QDialog):
             self._gave_up = True
             return
         super().done(result)
-
-    def _tell(self, words: str, severity: str = "", at: QLineEdit | None = None) -> None:
-        """Say ``words`` below the form, and with the field ``at`` that they are about, which gets the cursor."""
-        for field in self._fields:
-            field.setAccessibleDescription(words if field is at else "")
-        if at is not None:
-            at.setFocus()
-        self._say.setText(words)
-        self._say.setProperty("severity", severity)
-        self._say.style().polish(self._say)
-        self._say.setVisible(bool(words))
 
 
 def _table(model: PeopleModel) -> QTableView:

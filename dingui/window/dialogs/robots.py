@@ -28,6 +28,7 @@ from dingui.secrets import RobotCredentials, StorePlace
 from dingui.texts import _
 from dingui.texts.outcomes import explain_webhook_error
 from dingui.texts.storage import explain_library_error, explain_secret_error, where_secrets_are
+from dingui.window.dialogs.faults import FormFault, FormNote
 from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
 from dingui.window.lists.models import RobotsModel
@@ -70,15 +71,6 @@ class _Entry:
     keywords: tuple[str, ...]
 
 
-class _Fault(Exception):
-    """Something in the form that can't be taken, in words, and the field that it is in."""
-
-    def __init__(self, field: LineField, words: str) -> None:
-        super().__init__(words)
-        self.field = field
-        self.words = words
-
-
 class RobotsDialog(QDialog):
     """A list of robots and the form of one.
 
@@ -111,8 +103,7 @@ class RobotsDialog(QDialog):
         self._secret = LineField(_("Secret"), _("SEC…, if the robot uses 加签"))
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._keywords = LineField(_("Keywords"), _("if the robot has any, separated by commas"))
-        self._say = WrappedLabel()
-        self._say.setObjectName("fieldNote")
+        self._say = FormNote((self._name, self._webhook, self._secret, self._keywords))
         self._place = WrappedLabel(place)
         self._place.setObjectName("muted")
         self._add = QPushButton(icon("add"), _("Add robot"))
@@ -198,7 +189,7 @@ class RobotsDialog(QDialog):
 
     def _show(self, robot: Robot | None) -> None:
         self._current = robot
-        self._tell("")
+        self._say.tell("")
         practice = robot is not None and robot.practice
         self._name.set_value(robot.name if robot else "")
         self._webhook.set_value("")
@@ -220,7 +211,7 @@ class RobotsDialog(QDialog):
         self._remove.setToolTip(reason or _("Remove this robot from dingui; in DingTalk it stays"))
         self._save.setToolTip(reason)
         if practice:
-            self._tell(reason)
+            self._say.tell(reason)
 
     def _on_add(self) -> None:
         self._list.selectionModel().clear()
@@ -231,18 +222,18 @@ class RobotsDialog(QDialog):
         try:
             entry = self._understood()
             robot = self._stored(entry)
-        except _Fault as fault:
-            self._tell(fault.words, "error", fault.field)
+        except FormFault as fault:
+            self._say.tell(fault.words, "error", fault.field)
             return
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data, typing=False), "error", self._name)
+            self._say.tell(explain_library_error(error.code, error.data, typing=False), "error", self._name)
             return
         self.robots_changed.emit()
         self._reload(robot.id)
         if not entry.token:
-            self._tell(_("Saved."), "success")
+            self._say.tell(_("Saved."), "success")
             return
-        self._tell(_("Putting the secrets away…"))
+        self._say.tell(_("Putting the secrets away…"))
         self._save.setEnabled(False)
         self._storing = robot.id
         credentials = RobotCredentials(entry.token, entry.secret)
@@ -251,7 +242,7 @@ class RobotsDialog(QDialog):
     def _understood(self) -> _Entry:
         name = self._name.value().strip()
         if not name:
-            raise _Fault(self._name, _("Give the robot a name, so that you know it again."))
+            raise FormFault(self._name, _("Give the robot a name, so that you know it again."))
         keywords = tuple(filter(None, (word.strip() for word in self._keywords.value().replace("，", ",").split(","))))
         robot = self._current
         pasted = self._webhook.value().strip()
@@ -259,21 +250,21 @@ class RobotsDialog(QDialog):
         if robot is not None and not pasted:
             if secret_text:
                 words = _("To replace the secret, paste the webhook as well: both are kept together.")
-                raise _Fault(self._webhook, words)
+                raise FormFault(self._webhook, words)
             return _Entry(name, robot.endpoint, Concealed(), Concealed(), keywords)
         try:
             webhook = parse_webhook(pasted)
         except DinguiError as error:
-            raise _Fault(self._webhook, explain_webhook_error(error.code, error.data)) from None
+            raise FormFault(self._webhook, explain_webhook_error(error.code, error.data)) from None
         try:
             secret = parse_secret(secret_text) if secret_text else Concealed()
         except DinguiError as error:
-            raise _Fault(self._secret, explain_webhook_error(error.code, error.data)) from None
+            raise FormFault(self._secret, explain_webhook_error(error.code, error.data)) from None
         mark = webhook.access_token.fingerprint()
         for other in self._model.robots():
             if other.fingerprint == mark and (robot is None or other.id != robot.id):
                 words = _("This webhook is already here, as “{robot}”.").format(robot=other.name)
-                raise _Fault(self._webhook, words)
+                raise FormFault(self._webhook, words)
         return _Entry(name, webhook.endpoint, webhook.access_token, secret, keywords)
 
     def _stored(self, entry: _Entry) -> Robot:
@@ -292,13 +283,13 @@ class RobotsDialog(QDialog):
         self._place.setText(where_secrets_are(place))
         if self._is_shown(self._storing):
             self._save.setEnabled(True)
-            self._tell(_("Saved."), "success")
+            self._say.tell(_("Saved."), "success")
 
     def _on_not_kept(self, error: Exception) -> None:
         if self._is_shown(self._storing):
             self._save.setEnabled(True)
         code, data = (error.code, error.data) if isinstance(error, DinguiError) else ("failed", {})
-        self._tell(explain_secret_error(code, data), "error")
+        self._say.tell(explain_secret_error(code, data), "error")
 
     def _is_shown(self, robot_id: str) -> bool:
         """Whether a robot is still the one in the form: the keyring may take its time."""
@@ -311,33 +302,22 @@ class RobotsDialog(QDialog):
         try:
             self._robots.remove(robot.id)
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data, typing=False), "error")
+            self._say.tell(explain_library_error(error.code, error.data, typing=False), "error")
             return
         self._removed = robot.id
         self.robot_removed.emit(robot.id)
         self.robots_changed.emit()
         self._reload()
         self._undo.show()
-        self._tell(_("“{robot}” was removed.").format(robot=robot.name))
+        self._say.tell(_("“{robot}” was removed.").format(robot=robot.name))
 
     def _on_undo(self) -> None:
         try:
             robot = self._robots.restore(self._removed)
         except DinguiError as error:
-            self._tell(explain_library_error(error.code, error.data, typing=False), "error")
+            self._say.tell(explain_library_error(error.code, error.data, typing=False), "error")
             return
         self._removed = ""
         self._undo.hide()
         self.robots_changed.emit()
         self._reload(robot.id)
-
-    def _tell(self, words: str, severity: str = "", at: LineField | None = None) -> None:
-        """Say ``words`` below the form, and with the field ``at`` that they are about, which gets the cursor."""
-        for field in (self._name, self._webhook, self._secret, self._keywords):
-            field.setAccessibleDescription(words if field is at else "")
-        if at is not None:
-            at.setFocus()
-        self._say.setText(words)
-        self._say.setProperty("severity", severity)
-        self._say.style().polish(self._say)
-        self._say.setVisible(bool(words))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dingui.texts import _
-from dingui.window.editors.emoji_picker import EmojiPicker
 from dingui.window.editors.find import FindBar
 from dingui.window.editors.inline_edits import colour, put_text, surround
 from dingui.window.editors.line_edits import set_heading, toggle_list, toggle_quote
 from dingui.window.editors.markdown_field import MarkdownField, leaving_hint
 from dingui.window.editors.toolbar import ToolRow, ask_for_colour, swatch, text_colours
 from dingui.window.icons import icon
+
+if TYPE_CHECKING:
+    from dingui.window.editors.emoji_picker import EmojiPicker
 
 
 class MarkdownEditor(QWidget):
@@ -176,6 +179,8 @@ class MarkdownEditor(QWidget):
     @Slot()
     def _open_emoji(self) -> None:
         if self._picker is None:
+            from dingui.window.editors.emoji_picker import EmojiPicker
+
             self._picker = EmojiPicker(self)
             self._picker.chosen.connect(self._on_emoji)
         self._picker.open_at(self._tools.button(self._emoji))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent
@@ -12,10 +13,11 @@ from dingui.messages.addresses import WEB_SCHEMES, is_complete
 from dingui.texts import _
 from dingui.window.editors.highlight import Highlighter
 from dingui.window.editors.inline_edits import link_at, put_blocks, put_link, put_picture, put_text
-from dingui.window.editors.insert import Answer, LinkDialog, PictureDialog
 from dingui.window.editors.line_edits import Edit, continue_line, indent, is_in_item
-from dingui.window.editors.paste import Taken, has_something, take
 from dingui.window.editors.plain import TextField
+
+if TYPE_CHECKING:
+    from dingui.window.editors.insert import LinkDialog, PictureDialog
 
 
 class MarkdownField(TextField):
@@ -76,18 +78,23 @@ class MarkdownField(TextField):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Take whatever there is something to say about."""
+        from dingui.window.editors.paste import has_something  # HTML's readers are not needed at start-up
+
         return has_something(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Write what was pasted or dropped, as Markdown."""
-        self._write(take(source))
+        self._paste(source, plain=False)
 
     @Slot()
     def paste_plain(self) -> None:
         """Paste the clipboard's words, as they are."""
-        self._write(take(QGuiApplication.clipboard().mimeData(), plain=True))
+        self._paste(QGuiApplication.clipboard().mimeData(), plain=True)
 
-    def _write(self, taken: Taken) -> None:
+    def _paste(self, source: QMimeData, *, plain: bool) -> None:
+        from dingui.window.editors.paste import take
+
+        taken = take(source, plain=plain)
         text = taken.text.replace("\r\n", "\n").replace("\r", "\n")
         if text:
             self.edit(lambda state: put_blocks(state, text) if taken.is_block else put_text(state, text))
@@ -99,39 +106,37 @@ class MarkdownField(TextField):
     @Slot()
     def ask_for_link(self) -> None:
         """Ask for a link to put in place of the selection, or change the one at the cursor."""
-        state = self.edit_state()
-        link = link_at(state, picture=False)
-        chosen = link.words if link else " ".join(state.text[state.start : state.end].split())
-        address = link.address if link else ""
-        if not link and is_complete(chosen, WEB_SCHEMES):
-            chosen, address = "", chosen
-        dialog = LinkDialog(chosen, address, exists=link is not None, parent=self.window())
-        answer = dialog.ask()
-        if link:
-            state = Edit(state.text, link.start, link.end)
-        if answer is Answer.PUT:
-            self.edit(lambda _state: put_link(state, dialog.words(), dialog.address()))
-        elif answer is Answer.REMOVE and link:
-            self.edit(lambda _state: put_text(state, link.words))
-        dialog.deleteLater()
+        from dingui.window.editors.insert import LinkDialog
+
+        self._ask(LinkDialog, put_link, picture=False)
 
     @Slot()
     def ask_for_picture(self) -> None:
         """Ask for a picture to put in place of the selection, or change the one at the cursor."""
+        from dingui.window.editors.insert import PictureDialog
+
+        self._ask(PictureDialog, put_picture, picture=True)
+
+    def _ask(
+        self, kind: type[LinkDialog | PictureDialog], put: Callable[[Edit, str, str], Edit], *, picture: bool
+    ) -> None:
+        from dingui.window.editors.insert import Answer
+
         state = self.edit_state()
-        picture = link_at(state, picture=True)
-        chosen = picture.words if picture else " ".join(state.text[state.start : state.end].split())
-        address = picture.address if picture else ""
-        if not picture and is_complete(chosen, WEB_SCHEMES):
+        there = link_at(state, picture=picture)
+        chosen = there.words if there else " ".join(state.text[state.start : state.end].split())
+        address = there.address if there else ""
+        if not there and is_complete(chosen, WEB_SCHEMES):
             chosen, address = "", chosen
-        dialog = PictureDialog(chosen, address, exists=picture is not None, parent=self.window())
+        dialog = kind(chosen, address, exists=there is not None, parent=self.window())
         answer = dialog.ask()
-        if picture:
-            state = Edit(state.text, picture.start, picture.end)
+        if there:
+            state = Edit(state.text, there.start, there.end)
         if answer is Answer.PUT:
-            self.edit(lambda _state: put_picture(state, dialog.words(), dialog.address()))
-        elif answer is Answer.REMOVE and picture:
-            self.edit(lambda _state: put_text(state, ""))
+            self.edit(lambda _state: put(state, dialog.words(), dialog.address()))
+        elif answer is Answer.REMOVE and there:
+            # A link leaves its words behind, a picture nothing.
+            self.edit(lambda _state: put_text(state, "" if picture else there.words))
         dialog.deleteLater()
 
     # Looks

@@ -29,6 +29,11 @@ _QUERY_MAX: Final = 24
 _ROOT = QModelIndex()
 
 
+def typed_at(before: str, after: str) -> bool:
+    """Return whether the change from one text to the other is one ``@`` more."""
+    return len(after) == len(before) + 1 and after.count("@") > before.count("@")
+
+
 class PickerModel(QAbstractListModel):
     """Everyone first, in words, then people."""
 
@@ -78,10 +83,10 @@ class PeoplePicker(QFrame):
     """Opens where ``@`` is typed and follows what is typed behind it. Esc leaves the text as it is.
 
     Signals:
-        chosen: (handle, name) of somebody, or empty texts for everyone. The text is changed right after it.
+        chosen: (handle) of somebody, or an empty text for everyone. The text is changed right after it.
     """
 
-    chosen = Signal(str, str)
+    chosen = Signal(str)
 
     def __init__(self, book: PeopleBook, window: QWidget) -> None:
         """A part of ``window``, not a window of its own: it takes neither focus nor the input method."""
@@ -144,12 +149,12 @@ class PeoplePicker(QFrame):
         self.hide()
 
     def _on_edited(self, field: TextField, before: str, after: str) -> None:
-        state = field.edit_state()
-        place = state.start - 1
-        typed = len(after) == len(before) + 1 and after[place : place + 1] == "@"
-        # An address of e-mail has a letter before its @.
-        if typed and not (after[:place][-1:].isascii() and after[:place][-1:].isalnum()):
-            self._field, self._at = field, place
+        if typed_at(before, after):
+            place = field.edit_state().start - 1
+            # An address of e-mail has a letter before its @.
+            around = after[max(place - 1, 0) : place]
+            if after[place : place + 1] == "@" and not (around.isascii() and around.isalnum()):
+                self._field, self._at = field, place
         if self._field is field:
             self._follow()
 
@@ -215,7 +220,7 @@ class PeoplePicker(QFrame):
         state = field.edit_state()
         self.close_picker()
         mark = f"@{person.handle} " if person else f"{MENTION_ALL} "
-        self.chosen.emit(person.handle if person else "", person.name if person else "")
+        self.chosen.emit(person.handle if person else "")
         end = self._at + len(mark)
         field.apply_edit(Edit(state.text[: self._at] + mark + state.text[state.start :], end, end))
         field.setFocus()

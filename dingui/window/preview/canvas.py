@@ -156,7 +156,7 @@ class MessageCanvas(QWidget):
         """Put the look on what is there whatever the message. Not for each key: to Qt, it would all be new."""
         look = self._look
         self.setPalette(palette_of(look))
-        for part in (self._list_caption, self._caption, self._avatar, self._name, self._tag):
+        for part in (self._list_caption, self._caption, self._avatar, self._name, self._tag, self._mentions):
             part.set_look(look)
         hint = self._hint.palette()
         hint.setColor(self._hint.foregroundRole(), look.muted)
@@ -179,7 +179,7 @@ class MessageCanvas(QWidget):
         for author in (self._avatar, self._name, self._tag):
             author.setVisible(named)
         self._name.setText(self._robot)
-        self._mentions.show_mentions(preview if self.shape is not None else None, look)
+        self._mentions.show_mentions(preview if self.shape is not None else None)
         self._sizes = {address: self._size_of(address) for address in self._addresses}
         self.fit(self._width)
 

@@ -48,13 +48,16 @@ class MentionCaption(QLabel):
         self.setContentsMargins(BADGE + GAP // 2, 0, 0, 0)
         self.hide()
 
-    def show_mentions(self, preview: Preview | None, look: Look) -> None:
-        """Say what there is to say of ``preview``; nothing hides it."""
+    def set_look(self, look: Look) -> None:
+        """Take colours, and the size that goes with the parent's font."""
         self._look = look
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, look.muted)
         self.setPalette(palette)
         self.setFont(sized(self._owner.font(), 0.9))
+
+    def show_mentions(self, preview: Preview | None) -> None:
+        """Say what there is to say of ``preview``; nothing hides it."""
         self.setText("\n".join(mention_lines(preview.mentions, preview.shape)) if preview else "")
         self.setVisible(bool(self.text()))
 

@@ -12,11 +12,13 @@ from itertools import chain
 
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
-from dingui.messages.preview import Block, ListBlock, Paragraph, Picture, Quote, Verbatim
+from dingui.messages.preview import Block, Verbatim
 from dingui.window.preview.marks import Mark
-from dingui.window.preview.writer import TextStyle, Writer
+from dingui.window.preview.pictures import addresses_in
+from dingui.window.preview.writer import Formats, TextStyle, Writer
 
 _INDENT_EM = 1.6
+_FORMATS_MAX = 1_000
 _BOXES_MAX = 60
 """Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
@@ -33,6 +35,7 @@ class BlockDocument:
         self._counts: list[int] = []
         self._marks: list[tuple[Mark, ...]] = []
         self._style: TextStyle | None = None
+        self._formats: Formats = {}
         self.words_touched = False
         """Whether what :meth:`show` wrote or took away last had pictures or marks, of which something is said."""
         document.setUndoRedoEnabled(False)
@@ -44,6 +47,7 @@ class BlockDocument:
         self.words_touched = False
         if style != self._style:
             self._style = style
+            self._formats = {}
             self.words_touched = True
             self._document.clear()
             self._document.setDefaultFont(style.font)
@@ -61,7 +65,8 @@ class BlockDocument:
             # Only the end is gone: what stays before it is written again, for merging two blocks may change a format.
             start -= 1
         old, new = self._entries[start : len(self._entries) - kept], entries[start : len(entries) - kept]
-        self.words_touched = self.words_touched or any(has_picture(block) for block, _simple in (*old, *new))
+        pictures = (address for block, _simple in (*old, *new) for address in addresses_in(block))
+        self.words_touched = self.words_touched or next(pictures, None) is not None
         marked = any(self._marks[start : len(self._entries) - kept])
         self._replace(start, len(self._entries) - kept, new, style)
         self.words_touched = self.words_touched or marked or any(self._marks[start : start + len(new)])
@@ -118,7 +123,9 @@ class BlockDocument:
             cursor.insertBlock()
         counts: list[int] = []
         marks: list[tuple[Mark, ...]] = []
-        writer = Writer(cursor, style)
+        if len(self._formats) > _FORMATS_MAX:
+            self._formats.clear()
+        writer = Writer(cursor, style, self._formats)
         for index, (block, simple) in enumerate(entries, start):
             written, marked = writer.count, len(writer.marks)
             writer.write(block, first=index == 0, simple=simple)
@@ -136,21 +143,6 @@ def _entries_of(blocks: tuple[Block, ...]) -> tuple[_Entry, ...]:
         boxes += isinstance(block, Verbatim)
         entries.append((block, boxes > _BOXES_MAX and isinstance(block, Verbatim)))
     return tuple(entries)
-
-
-def has_picture(block: Block) -> bool:
-    """Return whether there is a picture anywhere in ``block``."""
-    match block:
-        case Paragraph(inlines):
-            return any(isinstance(inline, Picture) for inline in inlines)
-        case Quote(blocks):
-            return any(map(has_picture, blocks))
-        case ListBlock(items):
-            return any(has_picture(inner) for item in items for inner in item)
-        case Verbatim(rows=rows):
-            return any(isinstance(inline, Picture) for row in rows for cell in row for inline in cell)
-        case _:
-            return False
 
 
 def _select(cursor: QTextCursor, first: QTextBlock, last: QTextBlock) -> None:

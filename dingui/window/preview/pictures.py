@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from html import escape
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, SignalInstance
@@ -14,6 +13,7 @@ from dingui.pictures.states import NOTHING, PictureKind, PictureState
 from dingui.texts import _
 from dingui.texts.pictures import describe_picture
 from dingui.window.preview.look import Look
+from dingui.window.preview.marks import tip_of
 from dingui.window.preview.placeholder import Placeholder, draw_note, draw_placeholder
 
 PLACEHOLDER_ASPECT = 0.5
@@ -104,14 +104,18 @@ class NoPictures(QObject):
         """Do nothing."""
 
 
-def addresses_of(shape: Shape) -> list[str]:
-    """Return the address of every picture in ``shape``, from the top, where it has one."""
+def addresses_of(shape: Shape, in_block: Callable[[Block], Iterable[str]] | None = None) -> list[str]:
+    """Return the address of every picture in ``shape``, from the top, where it has one.
+
+    ``in_block`` stands in for :func:`addresses_in`, where somebody remembers what that found.
+    """
+    look_into = in_block or addresses_in
     match shape:
         case Bubble(blocks):
-            found = [address for block in blocks for address in _in_block(block)]
+            found = [address for block in blocks for address in look_into(block)]
         case Card():
             lead = [shape.lead.address] if shape.lead else []
-            found = lead + [address for block in shape.blocks for address in _in_block(block)]
+            found = lead + [address for block in shape.blocks for address in look_into(block)]
         case LinkCard():
             found = [shape.picture]
         case Feed(rows):
@@ -128,23 +132,19 @@ class AddressBook:
 
     def addresses_of(self, shape: Shape) -> list[str]:
         """Return the address of every picture in ``shape``, from the top, where it has one."""
-        if not isinstance(shape, Bubble | Card):
-            self._known = {}
-            return addresses_of(shape)
         before, self._known = self._known, {}
-        found = [shape.lead.address] if isinstance(shape, Card) and shape.lead and shape.lead.address else []
-        for block in shape.blocks:
-            key = id(block)
-            known = before.get(key)
+
+        def in_block(block: Block) -> list[str]:
             # A block that is remembered is alive, so nothing else has its number.
-            if known is None:
-                known = (block, [address for address in _in_block(block) if address])
-            self._known[key] = known
-            found += known[1]
-        return found
+            known = before.get(id(block)) or (block, list(addresses_in(block)))
+            self._known[id(block)] = known
+            return known[1]
+
+        return addresses_of(shape, in_block)
 
 
-def _in_block(block: Block) -> Iterator[str]:
+def addresses_in(block: Block) -> Iterator[str]:
+    """Yield the address of every picture that is drawn in ``block``, even an empty one."""
     match block:
         case Paragraph(inlines):
             for inline in inlines:
@@ -152,11 +152,11 @@ def _in_block(block: Block) -> Iterator[str]:
                     yield inline.address
         case Quote(blocks):
             for inner in blocks:
-                yield from _in_block(inner)
+                yield from addresses_in(inner)
         case ListBlock(items):
             for item in items:
                 for inner in item:
-                    yield from _in_block(inner)
+                    yield from addresses_in(inner)
         case _:
             pass
 
@@ -178,10 +178,7 @@ def act_on(source: PictureSource, address: str) -> None:
 
 def picture_tip(source: PictureSource, address: str) -> str:
     """Return what is said of a picture where the pointer rests: its address, and what there is to say about it."""
-    words = describe_picture(source.state(address)).whole
-    # As it stands, whatever marks are in it.
-    lines = "<br>".join(escape(line) for line in (address, words) if line)
-    return f"<p>{lines}</p>" if lines else ""
+    return tip_of((address, describe_picture(source.state(address)).whole))
 
 
 def picture_label(source: PictureSource, address: str, alt: str = "") -> str:

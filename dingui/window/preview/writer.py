@@ -81,6 +81,10 @@ class TextStyle:
     """``phone`` or ``pc``: they differ over what stands outside DingTalk's Markdown (§3.2)."""
 
 
+Formats = dict[tuple[object, ...], QTextCharFormat]
+"""By all that makes runs look alike, in one style."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where in the tree a text block stands."""
@@ -108,7 +112,8 @@ def address_of(url: QUrl) -> str:
 class Writer:
     """Writes at a cursor that stands in an empty text block; that one takes the first block of the tree."""
 
-    def __init__(self, cursor: QTextCursor, style: TextStyle) -> None:
+    def __init__(self, cursor: QTextCursor, style: TextStyle, formats: Formats | None = None) -> None:
+        """``formats``: those that were made for this style before, to which others are added."""
         self._cursor = cursor
         self._style = style
         self._em = float(QFontInfo(style.font).pixelSize())
@@ -121,7 +126,7 @@ class Writer:
         """Text blocks written so far."""
         self._starts = False
         """Whether the next text block begins a noted node."""
-        self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
+        self._formats = {} if formats is None else formats
         self.marks: list[Mark] = []
         """The marks written so far."""
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
+from dingui.messages.fields import fields_of
 from dingui.messages.models import (
     ActionCardButtons,
     CardButton,
@@ -17,7 +18,7 @@ from dingui.messages.models import (
     MessageType,
     Orientation,
 )
-from dingui.messages.preflight import check, fields_of
+from dingui.messages.preflight import check
 from dingui.messages.problems import Problem, Severity
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
