@@ -34,6 +34,7 @@ from dingui.texts.storage import explain_library_error
 from dingui.window.dialogs.people import people_table
 from dingui.window.icons import icon
 from dingui.window.lists.people import EntriesModel, FaultsModel
+from dingui.window.lists.wrapped import WrappedDelegate
 from dingui.window.people_book import PeopleBook
 from dingui.window.wrapped import WrappedLabel
 
@@ -95,6 +96,7 @@ class PeopleImportDialog(QDialog):
         self._fault_list.setAccessibleName(_("What is wrong in the list"))
         self._fault_list.setModel(self._faults)
         self._fault_list.setWordWrap(True)
+        self._fault_list.setItemDelegate(WrappedDelegate(self._fault_list))
         self._fault_list.setIconSize(QSize(16, 16))
         self._fault_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A hundred at a time: each is as high as its words need, and there may be 10,000.
