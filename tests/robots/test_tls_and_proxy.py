@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime
+import select
 import socket
 import ssl
 import threading
@@ -197,20 +198,29 @@ def tunnel_to(port: int) -> Script:
     def script(peer: Peer) -> None:
         peer.server.requests.append(peer.read_head())
         peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        with socket.create_connection(("127.0.0.1", port)) as onward:
-
-            def pump(source: socket.socket, sink: socket.socket) -> None:
-                with contextlib.suppress(OSError):
-                    while data := source.recv(65536):
-                        sink.sendall(data)
-                    sink.shutdown(socket.SHUT_WR)
-
-            back = threading.Thread(target=pump, args=(onward, peer.sock))
-            back.start()
-            pump(peer.sock, onward)
-            back.join(10)
+        with socket.create_connection(("127.0.0.1", port)) as onward, contextlib.suppress(OSError):
+            carry(peer.sock, onward)
 
     return script
+
+
+def carry(one: socket.socket, other: socket.socket) -> None:
+    """Carry bytes both ways until both have ended.
+
+    In one thread: two that read and write the same TLS connection at once destroy it now and then.
+    """
+    ways = {one: other, other: one}
+    while ways:
+        held = [sock for sock in ways if isinstance(sock, ssl.SSLSocket) and sock.pending()]
+        ready = held or select.select(list(ways), [], [], 10)[0]
+        if not ready:
+            return
+        for source in ready:
+            data = source.recv(65536)
+            if data:
+                ways[source].sendall(data)
+            else:
+                ways.pop(source).shutdown(socket.SHUT_WR)
 
 
 def saying(status: str) -> Script:
