@@ -121,6 +121,10 @@ class MessageBody(QTextBrowser):
             width = min(width, max(1, ceil(document.idealWidth())))
         self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
 
+    def top_of(self, index: int) -> int:
+        """Return how far below this widget's top block ``index`` begins, in pixels. Raises ``IndexError``."""
+        return round(self._blocks.top_of(index))
+
     def words(self) -> str:
         """Return the text as shown, a line for each block."""
         return self.toPlainText().replace("\ufffc", "")
