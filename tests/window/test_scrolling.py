@@ -85,10 +85,14 @@ def messages() -> Iterator[Message]:
     yield MarkdownMessage("t", TEXT)
     yield ActionCard("t", f"{PICTURE}\n\n{TEXT}", "more", "https://example.com")
     yield ActionCard("t", f"{PICTURE}\n{TEXT}", "more", "https://example.com")
+    # Of the text, all is on one page of the editor; of the preview, it is most of the message.
+    yield MarkdownMessage("t", TEXT + "\n\n" + "\n\n".join([PICTURE] * 9))
     yield ActionCardButtons("t", TEXT, (CardButton("one", "https://example.com"), CardButton("two", "https://a.cn")))
 
 
-each_message = pytest.mark.parametrize("message", list(messages()), ids=["markdown", "lead", "lead in text", "buttons"])
+each_message = pytest.mark.parametrize(
+    "message", list(messages()), ids=["markdown", "lead", "lead in text", "pictures", "buttons"]
+)
 
 
 def wheel(area: QAbstractScrollArea, notches: int = -1) -> None:
@@ -204,6 +208,13 @@ def test_the_keys_and_the_bars_scroll_too(sides: Callable[[Message], Sides]) -> 
     assert both.right.value() == both.right.maximum()
     press(Qt.Key.Key_Home, CONTROL)
     assert both.right.value() == 0
+    # A cursor that takes the editor along leads again, after the preview has.
+    wheel(both.area, -3)
+    assert both.left.value() > 0
+    press(Qt.Key.Key_End, CONTROL)
+    assert both.right.value() == both.right.maximum()
+    press(Qt.Key.Key_Home, CONTROL)
+    assert both.right.value() == 0
     both.right.setFocus()
     for _press in range(5):
         press(Qt.Key.Key_PageDown)
@@ -260,6 +271,20 @@ def test_what_is_in_sight_does_not_move_under_typing(sides: Callable[[Message], 
     assert changes.all == []
 
 
+def test_a_text_that_grows_scrolls_the_editor_alone(sides: Callable[[Message], Sides]) -> None:
+    """Until the preview shows it, rows and blocks do not belong together."""
+    both = sides(MarkdownMessage("t", TEXT))
+    both.field.setFocus()
+    wheel(both.field, -5)
+    below = both.field.cursorForPosition(QPoint(4, both.field.viewport().height() - 4))
+    both.field.setTextCursor(below)
+    QApplication.processEvents()
+    left, right = both.left.value(), both.right.value()
+    keys("\n\n\n")
+    assert both.left.value() > left
+    assert both.right.value() == right
+
+
 def test_lines_that_are_added_keep_both_where_they_are_written(sides: Callable[[Message], Sides]) -> None:
     both = sides(MarkdownMessage("t", TEXT))
     both.field.setFocus()
@@ -300,14 +325,19 @@ def test_the_editor_in_front_is_the_one(opened: Opened) -> None:
     """Each tab has an editor of its own; those behind are left alone."""
     markdown = Sides(opened, MarkdownMessage("t", TEXT))
     wheel(markdown.field, -10)
-    at = markdown.left.value()
+    at, shown = markdown.left.value(), markdown.right.value()
+    assert shown > 0
     card = Sides(opened, ActionCard("t", TEXT, "more", "https://example.com"))
     assert card.field is not markdown.field
     wheel(card.area, -20)
     assert card.left.value() > 0
     assert markdown.left.value() == at
     wheel(card.field, -40)
-    assert card.right.value() > 0
+    assert card.right.value() > shown
+    press(Qt.Key.Key_2, CONTROL)
+    card.settle()
+    assert markdown.field.isVisible()
+    assert (markdown.left.value(), markdown.right.value()) == (at, shown)
 
 
 def test_an_empty_text_scrolls_nothing(sides: Callable[[Message], Sides]) -> None:
