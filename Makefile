@@ -8,7 +8,7 @@ JOBS ?= 2
 
 SCRIPTS := packaging/setup.sh packaging/package.sh .ci/run
 
-.PHONY: run test check bench soak translations package format clean clean-all help
+.PHONY: run test check bench soak golden translations package format clean clean-all help
 
 run: ## Set everything up, then open the window (with no screen: send the sample to a practice robot)
 	@packaging/setup.sh run
@@ -44,6 +44,10 @@ format: ## Put the code into its one style
 bench: ## Measure, against something measured in the same run
 	@packaging/setup.sh test
 	$(PYTHON) -m tests.benchmarks $(ARGS)
+
+golden: ## Draw the pictures of the preview anew with which the tests compare; look at what changed before you commit
+	@packaging/setup.sh test
+	$(PYTHON) -m tests.window.preview.golden
 
 translations: ## Bring the catalogue up to the code and compile it
 	@packaging/setup.sh test

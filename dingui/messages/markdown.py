@@ -66,6 +66,8 @@ class PieceReading:
     blocks: tuple[Block, ...]
     sources: tuple[Source, ...]
     outside: tuple[Outside, ...]
+    lines: tuple[int, ...] = ()
+    """For each of the blocks the first of its lines in the piece, from 0."""
     marks: int = 0
     """Marks in what was read: the work that it was."""
     goes_on: bool = False
@@ -97,7 +99,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     Preview, problems and line breaks all ask for those of the same text: the last texts are remembered whole.
     """
     if text.count("\n") + text.count("\r") > _LINES_MAX:
-        return (Piece(PieceReading(text, (Paragraph(letters(text)),), (), ()), 0),)
+        return (Piece(PieceReading(text, (Paragraph(letters(text)),), (), (), (0,)), 0),)
     found: list[Piece] = []
     parts = split(one_line_end(text))
     line = 0
@@ -145,13 +147,15 @@ class _BlockReader:
     depth: int = 0
     sources: list[Source] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
     def read(self) -> PieceReading:
         self.tokens = PARSER.parse(self.text)
         before = self.marks_left
         blocks = self._top()
         used = before - self.marks_left
-        return PieceReading(self.text, blocks, tuple(self.sources), tuple(self.outside), used, self._goes_on())
+        sources, outside = tuple(self.sources), tuple(self.outside)
+        return PieceReading(self.text, blocks, sources, outside, tuple(self.lines), used, self._goes_on())
 
     def _goes_on(self) -> bool:
         """Code without an end, or HTML that no empty line ends: what reaches the last line goes on behind it."""
@@ -178,6 +182,7 @@ class _BlockReader:
                 self.index = end + 1
             else:
                 blocks += self._block()
+            self.lines += [(self.tokens[start].map or (0, 0))[0]] * (len(blocks) - len(self.lines))
         return tuple(blocks)
 
     def _next(self) -> Token:

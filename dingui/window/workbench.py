@@ -31,6 +31,7 @@ from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.preview_panel import PreviewPanel
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
+from dingui.window.scroll_sync import ScrollSync
 from dingui.window.send_bar import SendBar
 from dingui.window.send_flow import Questions, SendFlow
 from dingui.window.session import DraftSession
@@ -104,6 +105,7 @@ class Workbench(QWidget):
         self.sidebar = Sidebar()
         self.composer = Composer(self.desk.people)
         self.preview = PreviewPanel(self._parts.pictures)
+        self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
         self.send_bar = SendBar(self._targets)

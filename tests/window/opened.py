@@ -32,6 +32,7 @@ from dingui.settings import Settings
 from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.main_window import MainWindow
+from dingui.window.preview.pictures import PictureSource
 from dingui.window.send_flow import SendPlan
 from dingui.window.workbench import WindowParts
 from tests.window.person import all_named, click, named, words_in
@@ -101,7 +102,14 @@ class Group:
 class Opened:
     """An open window, and what stands behind it."""
 
-    def __init__(self, qtbot: QtBot, home: Path, timeouts: str = QUICK, first: Message | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        home: Path,
+        timeouts: str = QUICK,
+        first: Message | None = None,
+        pictures: PictureSource | None = None,
+    ) -> None:
         self.qtbot = qtbot
         self.paths = Paths(data=home, config=home, logs=home / "logs")
         self.paths.create()
@@ -118,7 +126,12 @@ class Opened:
         self.window = MainWindow(self.memory)
         self.bench = self.window.fill(
             WindowParts(
-                self.library, self.dispatcher, self.settings, self.memory, questions=lambda _window: self.answers
+                self.library,
+                self.dispatcher,
+                self.settings,
+                self.memory,
+                questions=lambda _window: self.answers,
+                pictures=pictures,
             )
         )
         message = first or MarkdownMessage("Title", "words")

@@ -18,6 +18,7 @@ from dingui.messages.problems import Problem
 from dingui.texts import _
 from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
+from dingui.window.editors.markdown import MarkdownEditor
 from dingui.window.editors.mentions import MentionsEditor
 from dingui.window.editors.people_picker import PeoplePicker, typed_at
 from dingui.window.editors.plain import LineField, TextField
@@ -159,6 +160,10 @@ class Composer(QWidget):
         self._form(self._composition.active).ensureWidgetVisible(widget)
         widget.setFocus()
         return True
+
+    def front_markdown(self) -> MarkdownEditor | None:
+        """Return the Markdown editor of the front tab, where it has one."""
+        return self._form(self._composition.active).markdown_editor()
 
     def focus_first(self) -> None:
         """Put the cursor into the first field."""

@@ -88,6 +88,10 @@ class Form(QScrollArea):
             return self._flags[path][0]
         return self._rows[0].field_at(path) if self._rows else None
 
+    def markdown_editor(self) -> MarkdownEditor | None:
+        """Return the editor of the message's Markdown, where it has any."""
+        return next((editor for editor in self._texts.values() if isinstance(editor, MarkdownEditor)), None)
+
     def show_start(self) -> None:
         """Scroll every text to its beginning, and the form to its first field."""
         for editor in self._texts.values():

@@ -28,19 +28,16 @@ class MarkdownEditor(QWidget):
     Signals:
         edited: (before, after), as the field's.
         said: (sentence) what a person should know, such as what of a clipboard was left out.
-        scrolled: (line) as the field's: another line is the topmost one in sight.
     """
 
     edited = Signal(str, str)
     said = Signal(str)
-    scrolled = Signal(int)
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = MarkdownField(name, placeholder)
         self.field.edited.connect(self.edited)
         self.field.said.connect(self.said)
-        self.field.scrolled.connect(self.scrolled)
         self.setFocusProxy(self.field)
         # A part with a proxy has a place of its own in Tab's order, which can't be set while it takes no focus.
         self.setFocusPolicy(self.field.focusPolicy())
@@ -66,14 +63,6 @@ class MarkdownEditor(QWidget):
     def show_start(self) -> None:
         """Scroll to the beginning, as the field does."""
         self.field.show_start()
-
-    def top_line(self) -> int:
-        """Return the number of the topmost line in sight, from 0; a line is what ends with Enter."""
-        return self.field.top_line()
-
-    def scroll_to_line(self, line: int) -> None:
-        """Scroll until ``line`` is the topmost one in sight, or as far as the text goes. ``scrolled`` says nothing."""
-        self.field.scroll_to_line(line)
 
     def colour_menu(self) -> QMenu:
         """Return the menu of text colours."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -122,26 +122,21 @@ class TextField(QPlainTextEdit):
 
     Signals:
         edited: (before, after) what the person changed; setting the text from outside says nothing.
-        scrolled: (line) another line of the text is the topmost one now, from 0; :meth:`scroll_to_line` says nothing.
     """
 
     edited = Signal(str, str)
-    scrolled = Signal(int)
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = ""
         self._setting = False
         self._waiting: str | None = None
-        self._top = 0
-        self._following = False
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.textChanged.connect(self._on_text_changed)
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def set_value(self, text: str) -> None:
         """Show ``text``, touching only what differs, so that cursor and scrolling stay."""
@@ -203,19 +198,29 @@ class TextField(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def top_line(self) -> int:
-        """Return the number of the topmost line in sight, from 0; a line is what ends with Enter."""
-        return self.firstVisibleBlock().blockNumber()
+    def row_of(self, line: int) -> int:
+        """Return the row of the field, as its scroll bar counts them, in which a line of the text begins.
 
-    def scroll_to_line(self, line: int) -> None:
-        """Scroll until ``line`` is the topmost one, or as far as the text goes."""
-        block = self.document().findBlockByNumber(max(0, min(line, self.blockCount() - 1)))
-        self._following = True
-        try:
-            self.verticalScrollBar().setValue(block.firstLineNumber())
-        finally:
-            self._following = False
-        self._top = self.top_line()
+        Both count from 0. A line is what ends with Enter; a long one is wrapped into several rows.
+        """
+        if self._known.count("\n") == self.blockCount() - 1:
+            return self.document().findBlockByNumber(line).firstLineNumber()
+        # Shift+Enter makes lines that are parts of a block.
+        block = self.document().begin()
+        while block.isValid() and line > (breaks := block.text().count("\u2028")):
+            line -= breaks + 1
+            block = block.next()
+        return block.firstLineNumber() + line if block.isValid() else self.row_count()
+
+    def row_count(self) -> int:
+        """Return how many rows the field has."""
+        return self.document().lineCount()
+
+    def cursor_row(self) -> int:
+        """Return the row in which the cursor stands."""
+        cursor = self.textCursor()
+        within = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        return cursor.block().firstLineNumber() + (within.lineNumber() if within.isValid() else 0)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window."""
@@ -261,14 +266,6 @@ class TextField(QPlainTextEdit):
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             self._show(text)
-
-    @Slot()
-    def _on_scrolled(self) -> None:
-        top = self.top_line()
-        if top != self._top:
-            self._top = top
-            if not self._following:
-                self.scrolled.emit(top)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy words alone: Qt would add HTML, in which Markdown's marks are words like any other."""

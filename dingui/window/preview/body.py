@@ -74,6 +74,7 @@ class MessageBody(QTextBrowser):
         self._look: Look | None = None
         self._pictures = pictures
         self._pressed = ""
+        self._link = ""
         self._blocks = BlockDocument(self.document())
         self._object = _PictureObject(self)
         self.document().documentLayout().registerHandler(PICTURE_OBJECT, self._object)
@@ -106,7 +107,7 @@ class MessageBody(QTextBrowser):
             self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
         if changed and self._blocks.words_touched:
-            self._describe_pictures()
+            self._describe()
         return changed
 
     def fit(self, width: int, *, shrink: bool = False) -> None:
@@ -121,6 +122,10 @@ class MessageBody(QTextBrowser):
             width = min(width, max(1, ceil(document.idealWidth())))
         self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
 
+    def top_of(self, index: int) -> int:
+        """Return how far below this widget's top block ``index`` begins, in pixels. Raises ``IndexError``."""
+        return round(self._blocks.top_of(index))
+
     def words(self) -> str:
         """Return the text as shown, a line for each block."""
         return self.toPlainText().replace("\ufffc", "")
@@ -131,7 +136,7 @@ class MessageBody(QTextBrowser):
         for position, text in self._picture_formats():
             if address and _address_of(text) == address:
                 document.markContentsDirty(position, 1)
-        self._describe_pictures()
+        self._describe()
         self.viewport().update()
 
     @property
@@ -144,12 +149,13 @@ class MessageBody(QTextBrowser):
         """Where pictures come from."""
         return self._pictures
 
-    def _describe_pictures(self) -> None:
+    def _describe(self) -> None:
         labels = (
             picture_label(self._pictures, _address_of(text), str(text.property(PICTURE_ALT) or ""))
             for _position, text in self._picture_formats()
         )
-        self.setAccessibleDescription("\n".join([*labels, *reasons(self._blocks.marks)]))
+        link = [_("Link: {address}").format(address=self._link)] if self._link else []
+        self.setAccessibleDescription("\n".join([*link, *labels, *reasons(self._blocks.marks)]))
 
     def _picture_formats(self) -> Iterator[tuple[int, QTextFormat]]:
         """Yield position and format of each picture."""
@@ -174,6 +180,15 @@ class MessageBody(QTextBrowser):
     @Slot(QUrl)
     def _on_anchor_clicked(self, url: QUrl) -> None:
         self.link_activated.emit(address_of(url))
+
+    def _tell_link(self) -> None:
+        """Say where the link leads that Tab has reached: what the pointer is told by a tip."""
+        cursor = self.textCursor()
+        reached = self.hasFocus() and cursor.hasSelection() and cursor.charFormat().isAnchor()
+        link = address_of(QUrl(cursor.charFormat().anchorHref())) if reached else ""
+        if link != self._link:
+            self._link = link
+            self._describe()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
@@ -251,6 +266,7 @@ class MessageBody(QTextBrowser):
     def focusNextPrevChild(self, next_one: bool) -> bool:  # noqa: N802 - Qt's own
         """Go to the next link, and let the area around show it."""
         moved = super().focusNextPrevChild(next_one)
+        self._tell_link()
         around = self.parentWidget()
         while around is not None and not isinstance(around, QScrollArea):
             around = around.parentWidget()
@@ -269,6 +285,7 @@ class MessageBody(QTextBrowser):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the bubble."""
         super().focusOutEvent(event)
+        self._tell_link()
         self.focus_changed.emit()
 
     def createMimeDataFromSelection(self) -> QMimeData:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from dingui.messages.block_lines import shown_lines
 from dingui.messages.preview import Bubble, Card, Feed, LinkCard, Preview, Shape
 from dingui.texts import _
 from dingui.window.preview.captions import MentionCaption
@@ -151,6 +153,20 @@ class MessageCanvas(QWidget):
         if self._preview.show_avatar:
             found += [self._name.text(), self._tag.text()]
         return found + self.shape.words() + self._mentions.words()
+
+    def tops(self, text: str) -> tuple[tuple[int, ...], Callable[[int], int]]:
+        """Return for the blocks made of ``text``, the Markdown that was typed, their first lines and their tops.
+
+        The tops, in pixels below this widget's own, are told by a function of the block's number: asking for each costs
+        more than a few are worth. Where the text is not what is shown yet, or none is, there are fewer lines, or none.
+        """
+        shape, body = self.shape, self.shape.rich_text() if self.shape is not None else None
+        if self._preview is None or shape is None or body is None:
+            return (), lambda _index: 0
+        shown = self._preview.shape
+        count = len(shown.blocks) if isinstance(shown, Bubble | Card) else 0
+        lines = shown_lines(text, shown)[:count]
+        return lines, lambda index: body.mapTo(self, QPoint(0, body.top_of(index))).y()
 
     def _dress(self) -> None:
         """Put the look on what is there whatever the message. Not for each key: to Qt, it would all be new."""

@@ -78,6 +78,16 @@ class BlockDocument:
         """What is marked in the document, from its top; kept for each block of the tree."""
         return chain.from_iterable(self._marks)
 
+    def top_of(self, index: int) -> float:
+        """Return how far below the document's top a block of the tree begins, in pixels.
+
+        Raises ``IndexError`` where it has no such block.
+        """
+        if not 0 <= index < len(self._counts):
+            raise IndexError(index)
+        block = self._document.findBlockByNumber(sum(self._counts[:index]))
+        return self._document.documentLayout().blockBoundingRect(block).top()
+
     def _unchanged(self, entries: tuple[_Entry, ...]) -> tuple[int, int]:
         """Return how many blocks at the start, and how many at the end, are the same as before.
 

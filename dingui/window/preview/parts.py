@@ -141,6 +141,8 @@ class Pressable(QAbstractButton):
         self.setText(title.replace("&", "&&"))
         self.setAccessibleName(title)
         self.setToolTip(plain_tip(address))
+        # Else a screen reader would be given the tip, with its tags.
+        self.setAccessibleDescription(address)
         self.update()
 
     @property

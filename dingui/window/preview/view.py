@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from dingui.messages.preview import Preview
 from dingui.texts import _
@@ -12,6 +14,7 @@ from dingui.window.preview.ask_host import PictureBar
 from dingui.window.preview.canvas import MessageCanvas
 from dingui.window.preview.look import LOOKS, WIDTH_MIN, WIDTHS
 from dingui.window.preview.pictures import NoPictures, PictureSource
+from dingui.window.preview.places import Places
 
 
 class _Area(QScrollArea):
@@ -36,9 +39,13 @@ class PreviewView(QWidget):
 
     Signals:
         link_activated: (str) the address of a link, button or card that was pressed; nothing is opened here.
+        shown: what was given last is seen now, whether it was anything new or not.
+        scrolled_by_hand: (value of the scroll bar) the person scrolled; what the program scrolls is not told.
     """
 
     link_activated = Signal(str)
+    shown = Signal()
+    scrolled_by_hand = Signal(int)
 
     def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +64,8 @@ class PreviewView(QWidget):
         # A stop for Tab where the message is longer than its room: it is scrolled with the arrow keys then.
         self._area.verticalScrollBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._area.verticalScrollBar().setAccessibleName(_("Scroll the preview"))
+        # Wheel, keys and dragging are actions to a scroll bar; setting its value is none.
+        self._area.verticalScrollBar().actionTriggered.connect(self._on_action)
         self._area.setWidget(self._canvas)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +81,24 @@ class PreviewView(QWidget):
         ``group_name`` is what the conversation list shows; empty for the robot's name.
         """
         self._canvas.set_preview(preview, robot_name, group_name)
+        self.shown.emit()
+
+    @property
+    def scroll_bar(self) -> QScrollBar:
+        """The one that counts the pixels above what is seen."""
+        return self._area.verticalScrollBar()
+
+    def places(self, text: str, row_of: Callable[[int], int], row_count: int) -> Places:
+        """Return where the rows of an editor are seen in the preview.
+
+        ``text`` is the Markdown that stands in the editor, and ``row_of`` returns the row in which a line of it begins.
+        """
+        lines, top_of = self._canvas.tops(text)
+        return Places(lines, row_of, top_of, row_count, self._canvas.height())
+
+    @Slot()
+    def _on_action(self) -> None:
+        self.scrolled_by_hand.emit(self.scroll_bar.sliderPosition())
 
     def set_width(self, width: str) -> None:
         """Show it as wide as a ``phone`` or ``pc`` does, where there is room. Raises ``KeyError`` for any other."""

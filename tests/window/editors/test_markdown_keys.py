@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QPalette
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QPalette, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -277,41 +277,38 @@ def long_text() -> str:
     return "\n".join(f"line {number} " + "words " * (40 if number % 3 == 0 else 1) for number in range(200))
 
 
-def test_scrolling_tells_the_line_at_the_top(page: Page) -> None:
-    heard = Heard()
-    page.editor.scrolled.connect(heard)
+def test_each_line_begins_in_a_row_of_the_field(page: Page) -> None:
     page.editor.set_value(long_text())
     page.editor.show_start()
-    assert page.editor.top_line() == 0
-    bar = page.editor.field.verticalScrollBar()
-    bar.setValue(bar.maximum() // 2)
-    assert page.editor.top_line() > 20
-    assert heard.last == (page.editor.top_line(),)
-    count = len(heard.all)
-    bar.setValue(bar.value())
-    assert len(heard.all) == count
+    field = page.editor.field
+    bar = field.verticalScrollBar()
+    assert field.row_of(0) == 0
+    # The first line is wrapped into several rows.
+    assert field.row_of(1) > 1
+    assert [field.row_of(line) for line in range(200)] == sorted({field.row_of(line) for line in range(200)})
+    for line in (1, 57, 120):
+        bar.setValue(field.row_of(line))
+        bar.setValue(field.row_of(line))
+        assert field.firstVisibleBlock().blockNumber() == line
+    assert field.row_count() > 200
 
 
-@pytest.mark.parametrize("line", [0, 1, 57, 120])
-def test_a_line_is_brought_to_the_top_and_nothing_is_said(page: Page, line: int) -> None:
+def test_a_line_that_shift_and_enter_made_counts(page: Page) -> None:
+    page.at("one|\ntwo\nthree")
+    press(Qt.Key.Key_Return, SHIFT)
+    keys("x")
+    assert page.editor.value() == "one\nx\ntwo\nthree"
+    field = page.editor.field
+    assert field.cursor_row() == 1
+    assert [field.row_of(line) for line in range(5)] == [0, 1, 2, 3, 4]
+
+
+def test_the_cursor_is_in_a_row(page: Page) -> None:
     page.editor.set_value(long_text())
     page.editor.show_start()
-    heard = Heard()
-    page.editor.scrolled.connect(heard)
-    page.editor.scroll_to_line(line)
-    assert page.editor.top_line() == line
-    assert heard.all == []
-    # A person who scrolls on is told of again.
-    bar = page.editor.field.verticalScrollBar()
-    bar.setValue(bar.value() + 30)
-    assert len(heard.all) == 1
-
-
-@pytest.mark.parametrize("line", [-5, 100_000])
-def test_a_line_that_there_is_not_is_the_nearest(page: Page, line: int) -> None:
-    page.editor.set_value(long_text())
-    page.editor.scroll_to_line(line)
-    assert (page.editor.top_line() == 0) == (line < 0)
-    page.editor.set_value("")
-    page.editor.scroll_to_line(line)
-    assert page.editor.top_line() == 0
+    field = page.editor.field
+    assert field.cursor_row() == 0
+    field.moveCursor(QTextCursor.MoveOperation.EndOfBlock)
+    assert field.cursor_row() == field.row_of(1) - 1
+    field.moveCursor(QTextCursor.MoveOperation.End)
+    assert field.cursor_row() == field.row_count() - 1
