@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dingui.concealed import Concealed
+from dingui.messages.reading import read_payload
 from dingui.robots.literals import find_messages
 from dingui.robots.lookalikes import LOOK_ALIKES, most_telling, service_robot
 from dingui.robots.mending import MENDS, mend, readings
@@ -149,6 +150,8 @@ def _messages(text: str, python: PythonText | None, best: Scan) -> tuple[tuple[s
     documents: list[str] = []
     kept_out = False
     for each in objects:
+        if read_payload(each).message is None:
+            continue
         document = json.dumps(each, ensure_ascii=False, indent=2)
         if any(secret in document for secret in known) or _SECRET_FORMS.search(document):
             kept_out = True
@@ -169,6 +172,8 @@ def _found(
         doubts += _doubts(text, token, endpoint)
     elif best.tokens:
         problems.append("several")
+    known = [*best.tokens, *best.secrets]
+    keywords = tuple(word for word in best.keywords if not any(each in word for each in known))
     secret = Concealed(best.secrets[0]) if len(best.secrets) == 1 else Concealed()
     if len(best.secrets) > 1:
         problems.append("several_secrets")
@@ -180,13 +185,13 @@ def _found(
         alike = most_telling({each for each in best.alike if not (weak and each in _WEAK)})
         if alike:
             problems.append(alike)
-    if not (webhook or secret or best.keywords or messages or problems):
+    if not (webhook or secret or keywords or messages or problems):
         problems.append("nothing")
     notes = [*mends, *best.notes, *(["message_with_secret"] if kept_out else [])]
     return Found(
         webhook,
         secret,
-        best.keywords,
+        keywords,
         messages,
         _source(text, python=python),
         _once(problems),

@@ -40,6 +40,7 @@ _PLACEHOLDER: Final = re.compile(
     r"x{2,}|X{2,}|\.{3,}|(?:your|my|the)[\w-]{0,40}|[A-Z]{2,}(?:_[A-Z]+){0,6}|(?:access)?_?token|test|todo|null|none|undefined",
     re.I,
 )
+_NO_TOKEN: Final = re.compile(r"talk\.|/send|_token|//", re.I)
 _PLACEHOLDER_MARK: Final = "{<$%【（(["
 _ADDRESS: Final = re.compile(
     r"(?:https?:/{1,2}|(?<![\w.@-])(?=oapi\.dingtalk\.))([a-z0-9_.-]{1,253})(?::[0-9]{1,5})?(/[a-z0-9_.~%/-]{0,300})?(@?)",
@@ -144,6 +145,9 @@ def _labelled(text: str, label: re.Match[str], found: Scan, foreign: set[str]) -
         value
     ):
         found.problems.append("token_placeholder")
+    elif _NO_TOKEN.search(value):
+        # The next address, right after one that has no token.
+        found.problems.append("no_token")
     elif value:
         if wrapped:
             found.notes.append("wrapped")
@@ -309,7 +313,7 @@ def _is_keyword(word: str) -> bool:
     if not 0 < len(word) <= 50 or any(mark in word for mark in "(){}[]<>$=%*\\"):
         return False
     return not (
-        word.startswith("SEC")
+        re.search(r"SEC[0-9A-Za-z]{12}|SEC$", word) is not None
         or word.lower() in ("none", "null", "true", "false", "nil", "undefined")
         or "://" in word
         or re.search(r"[0-9a-fA-F]{24}", word) is not None
