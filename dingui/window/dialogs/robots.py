@@ -134,7 +134,7 @@ class RobotsDialog(QDialog):
         self._box.drafts_wanted.connect(self.drafts_wanted)
         self._webhook.pasted.connect(self._box.read)
         self._webhook.edited.connect(self._on_webhook_edited)
-        self.finished.connect(self._box.clear)
+        self.finished.connect(self._forget)
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._add.clicked.connect(self._on_add)
         self._remove.clicked.connect(self._on_remove)
@@ -270,17 +270,26 @@ class RobotsDialog(QDialog):
         self._tell("")
         if found.secret:
             self._secret.set_value(found.secret.reveal())
+            self._secret.show_start()
         if found.keywords and not self._keywords.value().strip():
             self._keywords.set_value(", ".join(found.keywords))
         if found.webhook is None:
             return
         self._webhook.setEchoMode(QLineEdit.EchoMode.Password)
         self._webhook.set_value(_address(found.webhook))
+        self._webhook.show_start()
         twin = self._twin(found.webhook)
         if twin is not None:
             self._tell(_("This webhook is already here, as “{robot}”.").format(robot=twin.name), "error")
         elif not self._name.value():
             self._name.setFocus()
+
+    @Slot()
+    def _forget(self) -> None:
+        """Hold no secret longer than the dialog is open."""
+        self._box.clear()
+        self._webhook.set_value("")
+        self._secret.set_value("")
 
     def _on_webhook_edited(self, _before: str, after: str) -> None:
         if not after:
