@@ -186,6 +186,9 @@ class _Reader:
 
     def _key(self) -> Any:
         """Return the name before a colon, in quotation marks or without; of a list in braces (Go's), the item."""
+        if self._text.startswith(":", self.at):
+            # Ruby's names.
+            self.at += 1
         if word := self._match(_WORD):
             return word[0]
         return self._single(_DEEPEST - 1)

@@ -22,9 +22,10 @@ LOOK_ALIKES: Final = frozenset(
         "dingtalk_session",
         "dingtalk_page",
         "no_robot",
+        "refusal",
     }
 )
-"""Every code of :func:`look_alike`.
+"""Every code of :func:`look_alike`, and ``refusal``: what DingTalk answered to a message.
 
 ``dingtalk_app`` is the interface of an enterprise app, ``dingtalk_session`` the address that an app's robot answers one
 message with, ``dingtalk_page`` a page of DingTalk's, ``code_host`` a page of GitHub or GitLab, ``no_robot`` any other.
@@ -69,6 +70,7 @@ _RANK: Final = (
     "telegram",
     "dingtalk_session",
     "dingtalk_app",
+    "refusal",
     "wechat",
     "code_host",
     "dingtalk_page",

@@ -20,7 +20,7 @@ from dingui.robots.python_text import PythonText, read_python
 from dingui.robots.scanning import Scan, full_token, scan, short_secret
 from dingui.robots.webhook import Webhook, is_loopback
 
-LONGEST: Final = 100_000
+LONGEST: Final = 80_000
 """Characters above which a paste is refused unread, so that reading one takes under a tenth of a second."""
 
 SOURCES: Final = frozenset({"address", "python", "command", "text"})
@@ -182,7 +182,8 @@ def _found(
     problems += [each for each in best.problems if _matters(each, webhook, secret)]
     if webhook is None and "several" not in problems:
         weak = bool(secret or messages or problems or len(text.split()) > 1)
-        alike = most_telling({each for each in best.alike if not (weak and each in _WEAK)})
+        weaker = (_WEAK if weak else frozenset()) | ({"refusal"} if problems else set())
+        alike = most_telling(best.alike - weaker)
         if alike:
             problems.append(alike)
     if not (webhook or secret or keywords or messages or problems):

@@ -28,7 +28,9 @@ _LOOKS_LIKE: Final = re.compile(
     re.M,
 )
 _OTHER: Final = re.compile(
-    r"^\s{0,40}(?:const|let|var|function|public|private|package|func|String|<\?php|\$\w+)\b", re.M
+    r"^\s{0,40}(?:const|let|var|function|public|private|package|func|String|<\?php|\$\w+|module\.exports|require|puts)\b"
+    r"|=>",
+    re.M,
 )
 """Lines of other languages, of which a good part would pass for Python."""
 _PLACE: Final = re.compile(r"\{(\w{0,60})(?:![rsa])?(?::[^{}]{0,40})?\}")
@@ -65,7 +67,11 @@ def read_python(text: str) -> PythonText | None:
     if _PROMPT.search(text):
         text = _PROMPT.sub("", text)
     tree = _tree(text)
-    return None if tree is None else _Reader(tree).read()
+    if tree is None:
+        return None
+    found = _Reader(tree).read()
+    # Lines such as a=b are Python, and of a good many other files.
+    return found if found.values or found.messages else None
 
 
 def _tree(text: str) -> ast.Module | None:

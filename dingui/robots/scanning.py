@@ -49,12 +49,17 @@ _ADDRESS: Final = re.compile(
 _SIGNED: Final = re.compile(r"[?&]sign=[A-Za-z0-9%+/]{20}", re.I)
 _SIGNING: Final = re.compile(r"[?&]sign=|hmac|(?<![不没未无])加签|additional signature", re.I)
 _KEYWORDS: Final = re.compile(
-    r"(?:(?<![A-Za-z?&])key_?words?|关键[词字])[\"'`\])]{0,3}[ \t]{0,4}(?:=>|:=|[=:：])[ \t]{0,4}([^\r\n]{1,300})", re.I
+    r"(?:(?<![A-Za-z?&])key_?words?|关键[词字])[\"'`\])]{0,3}[ \t]{0,4}"
+    r"(?:(?:=>|:=|[=:：])[ \t]{0,4}(?:\r?\n[ \t]{0,8})?|\r?\n[ \t]{0,8}(?=[^\s:：]{1,20}\s*$))"
+    r"([^\r\n]{1,300}(?:\r?\n[ \t]{0,8}-[ \t][^\r\n]{1,60}){0,9})",
+    re.I | re.M,
 )
+_LISTED: Final = re.compile(r"^[ \t]{0,8}-[ \t]{1,8}(.{1,60})$", re.M)
 _QUOTED: Final = re.compile(r"[\"'`“‘]([^\"'`”’]{1,60})[\"'`”’]")
 _APP_LABEL: Final = re.compile(
     r"(?<![a-z])(?:app_?key|app_?secret|client_?secret|agent_?id|robot_?code|corp_?id)(?![a-z])", re.I
 )
+_REFUSAL: Final = re.compile(r"errcode|description:|错误描述", re.I)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _CHECKSUM: Final = ("sha256:", "sha256=", "sha256-", "digest=", "sign=")
 
@@ -119,6 +124,8 @@ def scan(text: str) -> Scan:
     if _SIGNED.search(text):
         found.notes.append("signature")
     found.signed = _SIGNING.search(text) is not None
+    if _REFUSAL.search(text):
+        found.alike.add("refusal")
     if _APP_LABEL.search(text):
         found.alike.add("dingtalk_app")
     return found
@@ -128,7 +135,8 @@ def _labelled(text: str, label: re.Match[str], found: Scan, foreign: set[str]) -
     """Take the token after ``access_token=`` or the like."""
     endpoint = DEFAULT_ENDPOINT
     value, wrapped, follows = _value(text, label.end())
-    if label.start() and text[label.start() - 1] in "?&;":
+    in_address = label.start() > 0 and text[label.start() - 1] in "?&;"
+    if in_address:
         endpoint, code = _address_before(text, label.start())
         if code == "http":
             found.notes.append("http")
@@ -138,20 +146,27 @@ def _labelled(text: str, label: re.Match[str], found: Scan, foreign: set[str]) -
             return
     if not value and follows in ("", "&", '"', "'", "`", " ", "\n", "\r", ","):
         found.problems.append("no_token")
-    elif _HIDDEN.match(follows) or (follows[:1] in ("*", "•", "●", "…")) or _HIDDEN.search(value):
+    elif _is_placeholder(value, follows):
+        found.problems.append("token_placeholder")
+    elif _HIDDEN.match(follows) or follows[:1] in ("*", "•", "●", "…") or _HIDDEN.search(value):
         found.problems.append("token_hidden")
         foreign.add(value)
-    elif (not value and (follows[:1] in _PLACEHOLDER_MARK or not follows[:1].isascii())) or _PLACEHOLDER.fullmatch(
-        value
-    ):
-        found.problems.append("token_placeholder")
     elif _NO_TOKEN.search(value):
         # The next address, right after one that has no token.
         found.problems.append("no_token")
-    elif value:
+    elif value and (in_address or full_token(value)):
         if wrapped:
             found.notes.append("wrapped")
         found.tokens.setdefault(value, endpoint)
+    elif value:
+        # Many services call something so; of another form than DingTalk's, it takes an address to be one of DingTalk's.
+        found.problems.append("token_form")
+
+
+def _is_placeholder(value: str, follows: str) -> bool:
+    if not value:
+        return follows[:1] in _PLACEHOLDER_MARK or not follows[:1].isascii()
+    return _PLACEHOLDER.fullmatch(value) is not None
 
 
 def _value(text: str, at: int) -> tuple[str, bool, str]:
@@ -295,12 +310,15 @@ def _keywords(text: str) -> tuple[str, ...]:
         if number == _MOST or len(found) >= 10:
             break
         value = match[1].strip()
-        if value[:1] in "[(":
+        if value.startswith("- "):
+            words = _LISTED.findall(value)
+        elif value[:1] in "[(":
             words = _QUOTED.findall(re.split(r"[\])]", value)[0])
         elif value[:1] in "\"'`“‘":
             first = _QUOTED.match(value)
             words = re.split(r"[,，、|;；]", first[1]) if first else []
         else:
+            value = value.split("\n")[0]
             words = re.split(r"[,，、|]", re.split(r"(?<![,，、])\s|[。；;\"'`]", value)[0])
         for word in (word.strip(" \t\"'`“”‘’") for word in words):
             if _is_keyword(word) and word not in found:

@@ -104,6 +104,10 @@ _TROUBLE: Final = {
     "no_robot": N_(
         "This is no address of a DingTalk group robot; those begin with https://oapi.dingtalk.com/robot/send."
     ),
+    "refusal": N_(
+        "This is what DingTalk answered to a message, and not a robot's webhook. Send the message from dingui: it"
+        " explains such answers."
+    ),
     # Doubts: taken over all the same.
     "token_short": N_("The access token is shorter than the 64 characters that DingTalk's have. Was it cut off?"),
     "token_unusual": N_("The access token does not have the form that DingTalk's have: 64 digits and letters a–f."),

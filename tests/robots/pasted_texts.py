@@ -174,7 +174,7 @@ REFUSED = (
     _nothing("blanks", " \n\u3000\u00a0\u200b", "empty"),
     _nothing("words", "hello there, see you tomorrow", "nothing"),
     _nothing(
-        "DingTalk's own refusal", "description:关键词不匹配;solution:请联系群管理员查看此机器人的关键词", "nothing"
+        "DingTalk's own refusal", "description:关键词不匹配;solution:请联系群管理员查看此机器人的关键词", "refusal"
     ),
     _nothing("Feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/00000000-0000-4000-8000-000000000000", "feishu"),
     _nothing("Lark", "https://open.larksuite.com/open-apis/bot/v2/hook/00000000-0000-4000-8000-000000000000", "feishu"),
@@ -222,7 +222,7 @@ REFUSED = (
     _nothing("cut off in the name", f"{HOST}?access_to", "truncated"),
     _nothing("hidden by stars", f"{HOST}?access_token={TOKEN[:8]}****{TOKEN[-4:]}", "token_hidden"),
     _nothing("hidden by dots", f"{HOST}?access_token={TOKEN[:8]}......{TOKEN[-4:]}", "token_hidden"),
-    _nothing("an example", f"{HOST}?access_token=XXXXXXXX", "token_hidden"),
+    _nothing("an example", f"{HOST}?access_token=XXXXXXXX", "token_placeholder"),
     _nothing("a placeholder", f"{HOST}?access_token=YOUR_ACCESS_TOKEN", "token_placeholder"),
     _nothing("a placeholder in brackets", f"{HOST}?access_token=<your token>", "token_placeholder"),
     _nothing("a variable", f"curl {HOST}?access_token=${{TOKEN}}", "token_placeholder"),
@@ -286,6 +286,39 @@ COMMANDS = (
 )
 
 CONFIGURATIONS = (
+    Case("a line of a table", f"| 产品群 | {WEBHOOK} | {SECRET} |", TOKEN, SECRET, missing=()),
+    Case("cells of a sheet", f"产品群\t{WEBHOOK}\t{SECRET}", TOKEN, SECRET, missing=()),
+    Case(
+        "what the practice robot prints",
+        f'{{"webhook": "http://127.0.0.1:9000/robot/send?access_token={TOKEN}", "secret": "{SECRET}"}}',
+        TOKEN,
+        SECRET,
+        endpoint="http://127.0.0.1:9000/robot/send",
+        missing=(),
+    ),
+    Case(
+        "keywords as a YAML list",
+        f"access_token: {TOKEN}\nkeywords:\n  - 公告\n  - 通知\n",
+        TOKEN,
+        keywords=("公告", "通知"),
+        missing=(),
+    ),
+    Case(
+        "labels on lines of their own",
+        f"Webhook\n{WEBHOOK}\n加签\n{SECRET}\n自定义关键词\n公告",
+        TOKEN,
+        SECRET,
+        ("公告",),
+        missing=(),
+    ),
+    Case(
+        "a request as it is sent",
+        f"POST {WEBHOOK} HTTP/1.1\nHost: oapi.dingtalk.com\n\n{TEXT_JSON}",
+        TOKEN,
+        content="停机公告",
+    ),
+    _nothing("the access token of an app", '{"access_token": "' + "0f" * 16 + '", "expires_in": 7200}', "token_form"),
+    _nothing("another service's token", "SLACK_BOT_TOKEN=xoxb-000000000000-fakefakefake", "token_form"),
     Case(
         "JSON",
         f'{{"dingtalk": {{"access_token": "{TOKEN}", "secret": "{SECRET}", "keywords": ["公告", "通知"]}}}}',
@@ -473,6 +506,27 @@ def dingMessage():
     Case(
         "PHP",
         f"$url = '{WEBHOOK}';\n$data = array('msgtype' => 'text', 'text' => array('content' => 'hi'));",
+        TOKEN,
+        content="hi",
+    ),
+    Case(
+        "Ruby",
+        f"uri = URI('{WEBHOOK}')\nbody = {{ :msgtype => 'text', :text => {{ :content => 'hi' }} }}",
+        TOKEN,
+        content="hi",
+        source="text",
+    ),
+    Case("TypeScript", f"const t: string = '{TOKEN}'\nconst s: string = '{SECRET}'", TOKEN, SECRET, missing=()),
+    Case("a shell's here-document", f"curl {WEBHOOK} -d @- <<EOF\n{TEXT_JSON}\nEOF", TOKEN, content="停机公告"),
+    Case(
+        "two robots in one script",
+        f"ROBOTS = {{'a': '{TOKEN}', 'b': '{OTHER_TOKEN}'}}",
+        problems=("several",),
+        missing=("webhook",),
+    ),
+    Case(
+        "C# with doubled quotation marks",
+        'var body = @"{""msgtype"":""text"",""text"":{""content"":""hi""}}"; var url = "' + WEBHOOK + '";',
         TOKEN,
         content="hi",
     ),
