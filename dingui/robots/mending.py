@@ -17,6 +17,7 @@ _ENTITY: Final = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|#x?[0-9a-f]{1,6});", 
 _QUOTES: Final = str.maketrans("“”„‟«»〝〞‘’‚‛′″", '""""""""\'\'\'\'\'"')
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PERCENT: Final = re.compile(r"%3A(?:%2F){2}|access_token%3D|%253A", re.I)
+_INNER: Final = re.compile(r"(?<!\s)(?=https?://)")
 _QUOTED_PRINTABLE: Final = re.compile(r"=3D", re.I)
 # The marks at a line's end and start that belong to mails and shells.
 _LINE_END: Final = re.compile(r"[ \t]{0,80}[\\^`=]?(?:\r\n|\r|\n|\u2028|\u2029)[ \t>|]{0,80}")
@@ -50,7 +51,7 @@ def mend(text: str, name: str) -> str:
         for _round in range(2):
             if _PERCENT.search(text):
                 # A space before each address: the outer one must not swallow the inner one.
-                text = unquote(text).replace("http", " http")
+                text = _INNER.sub(" ", unquote(text))
         return text
     if _QUOTED_PRINTABLE.search(text):
         text = _QUOTED_PRINTABLE.sub("\0", text)

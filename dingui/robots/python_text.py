@@ -24,7 +24,7 @@ _MENDS: Final = 4
 _PROMPT: Final = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.M)
 _LOOKS_LIKE: Final = re.compile(
     r"^\s{0,40}(?:>>> ?)?"
-    r"(?:import |from \w+ import|def |class |if |return |print|[\w.\[\]'\"]{1,60}\s?=[^=]|[\w.]{1,60}\()",
+    r"(?:import |from \w+ import|def |class |if |return |print|[\w.\[\]'\",: ]{1,60}=[^=]|[\w.]{1,60}\()",
     re.M,
 )
 _OTHER: Final = re.compile(
@@ -209,9 +209,13 @@ class _Reader:
                 return _joined(found)
             return _Unknown("…")
         if isinstance(node.op, ast.Mod):
-            pattern, given = self._value(node.left, depth), self._value(node.right, depth)
+            pattern = self._value(node.left, depth)
             if isinstance(pattern, str):
-                return _filled(_PERCENT, pattern, given if isinstance(given, list | dict) else [given])
+                # Each of them, also what is not known: a list would leave that out.
+                right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+                given = [self._value(each, depth) for each in right]
+                named = given[0] if len(given) == 1 and isinstance(given[0], dict) else None
+                return _filled(_PERCENT, pattern, given, named)
         return _Unknown("…")
 
     def _object(self, node: ast.Dict, depth: int) -> dict[str, Any]:
@@ -327,19 +331,17 @@ def _joined(parts: Any) -> str:
     return made[:_LONGEST_VALUE]
 
 
-def _filled(places: re.Pattern[str], pattern: str, given: list[Any] | dict[str, Any], named: Any = None) -> str:
+def _filled(places: re.Pattern[str], pattern: str, given: list[Any], named: dict[str, Any] | None = None) -> str:
     """Return a pattern with its places filled in order or by name; what is not known stands as its name."""
-    order = iter(given) if isinstance(given, list) else iter(())
-    by_name = {**(given if isinstance(given, dict) else {}), **(named or {})}
+    order = iter(given)
+    by_name = named or {}
 
     def fill(match: re.Match[str]) -> str:
         key = match[1] or ""
         if not key:
             value = next(order, _Unknown("…"))
-        elif key.isdigit():
-            value = (
-                given[int(key)] if isinstance(given, list) and len(key) < 4 and int(key) < len(given) else _Unknown("…")
-            )
+        elif key.isdecimal():
+            value = given[int(key)] if len(key) < 4 and int(key) < len(given) else _Unknown("…")
         else:
             value = by_name.get(key, _Unknown(key))
         return str(value)[:_LONGEST_VALUE]
