@@ -12,6 +12,8 @@ from typing import Any, Final
 
 _TOKENS: Final = 6_000
 """How many words and marks are read in one text."""
+_FAILURE: Final = 400
+"""What a place costs at which no object stands, in words and marks."""
 _DEEPEST: Final = 12
 _STARTS: Final = 6
 _MESSAGES: Final = 20
@@ -85,6 +87,10 @@ def _messages_in(text: str) -> list[dict[str, Any]]:
             try:
                 value = reader.value(0)
             except _Stop:
+                # It may have looked for the end of a comment or a text as far as there is anything.
+                budget[0] -= _FAILURE
+                if budget[0] <= 0:
+                    break
                 continue
             if isinstance(value, dict) and isinstance(value.get("msgtype"), str):
                 found.append(value)

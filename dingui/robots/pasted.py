@@ -20,7 +20,7 @@ from dingui.robots.python_text import PythonText, read_python
 from dingui.robots.scanning import Scan, full_token, scan, short_secret
 from dingui.robots.webhook import Webhook, is_loopback
 
-LONGEST: Final = 80_000
+LONGEST: Final = 60_000
 """Characters above which a paste is refused unread, so that reading one takes under a tenth of a second."""
 
 SOURCES: Final = frozenset({"address", "python", "command", "text"})
