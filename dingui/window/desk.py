@@ -39,9 +39,11 @@ class Desk(QObject):
     Signals:
         robots_changed: the library's robots are others now.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
+        drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
     """
 
     robots_changed = Signal()
+    drafts_wanted = Signal(object)
     said = Signal(object)
     _place_known = Signal(str)
 
@@ -73,6 +75,7 @@ class Desk(QObject):
         self._show_place_in(dialog.show_place)
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
+        dialog.drafts_wanted.connect(self.drafts_wanted)
         dialog.exec()
         dialog.deleteLater()
 

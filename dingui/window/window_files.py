@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,14 @@ class MessageFiles:
             words = _("“{name}” was opened; some of it was not as DingTalk wants it:").format(name=path.name)
             self._say("warning", words, *(describe_problem(problem) for problem in reading.problems[:5]))
         return True
+
+    def open_documents(self, documents: Sequence[str]) -> None:
+        """Open messages that were found in a script, each as a new draft."""
+        for document in documents:
+            message = read_document(document).message
+            if message is not None:
+                opened = Composition.of(message)
+                self._session.add(opened.with_keep_breaks(keep=opened.outgoing == message))
 
     def ask_save(self) -> None:
         """Ask for a place and write the message there as DingTalk's JSON."""

@@ -185,6 +185,7 @@ class Workbench(QWidget):
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.say)
+        self.desk.drafts_wanted.connect(self.files.open_documents)
 
     # Starting
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
+from urllib.parse import quote
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -23,12 +26,14 @@ from PySide6.QtWidgets import (
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
 from dingui.library.robots import Robot
-from dingui.robots.webhook import parse_secret, parse_webhook
+from dingui.robots.pasted import Found
+from dingui.robots.webhook import Webhook, parse_secret, parse_webhook
 from dingui.secrets import RobotCredentials, StorePlace
 from dingui.texts import _
 from dingui.texts.outcomes import explain_webhook_error
 from dingui.texts.storage import explain_library_error, explain_secret_error, where_secrets_are
 from dingui.window.dialogs.faults import FormFault, FormNote
+from dingui.window.dialogs.paste_box import PasteBox, PasteLine
 from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
 from dingui.window.lists.models import RobotsModel
@@ -77,10 +82,12 @@ class RobotsDialog(QDialog):
     Signals:
         robots_changed: the library's robots are others now.
         robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
+        drafts_wanted: (tuple of JSON documents) messages that were pasted along, to be opened as drafts.
     """
 
     robots_changed = Signal()
     robot_removed = Signal(str)
+    drafts_wanted = Signal(object)
 
     def __init__(self, robots: RobotStore, keeper: CredentialKeeper, place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +97,7 @@ class RobotsDialog(QDialog):
         self._removed = ""
         self._storing = ""
         self.setWindowTitle(_("Robots"))
-        self.resize(720, 460)
+        self.resize(720, 560)
         self._model = RobotsModel(self)
         self._list = QListView()
         self._list.setAccessibleName(_("Your robots"))
@@ -99,7 +106,8 @@ class RobotsDialog(QDialog):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setIconSize(QSize(16, 16))
         self._name = LineField(_("Robot name"), _("For example the group's name"))
-        self._webhook = LineField(_("Webhook"), _("Paste the whole address from the robot's page"))
+        self._box = PasteBox(self._known)
+        self._webhook = PasteLine(_("Webhook"), _("Paste the whole address from the robot's page"))
         self._secret = LineField(_("Secret"), _("SEC…, if the robot uses 加签"))
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._keywords = LineField(_("Keywords"), _("if the robot has any, separated by commas"))
@@ -113,6 +121,11 @@ class RobotsDialog(QDialog):
         self._save.setObjectName("primary")
         self._save.setDefault(True)
         self._lay_out()
+        self._box.taken.connect(self._on_taken)
+        self._box.drafts_wanted.connect(self.drafts_wanted)
+        self._webhook.pasted.connect(self._box.read)
+        self._webhook.edited.connect(self._on_webhook_edited)
+        self.finished.connect(self._forget)
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._add.clicked.connect(self._on_add)
         self._remove.clicked.connect(self._on_remove)
@@ -142,10 +155,15 @@ class RobotsDialog(QDialog):
         form.setVerticalSpacing(8)
         for field in (self._name, self._webhook, self._secret, self._keywords):
             form.addRow(field.accessibleName(), field)
-        right_column.addLayout(form)
-        right_column.addWidget(self._say)
-        right_column.addWidget(self._place)
-        right_column.addStretch(1)
+        page = QWidget()
+        page.setObjectName("formPage")
+        page_column = QVBoxLayout(page)
+        page_column.setContentsMargins(0, 0, 8, 0)
+        page_column.setSpacing(8)
+        page_column.addWidget(self._box)
+        page_column.addLayout(form)
+        page_column.addWidget(self._place)
+        page_column.addStretch(1)
         help_text = WrappedLabel(
             _(
                 "In DingTalk you find the webhook in the group's settings: Robots → the robot. The secret and the"
@@ -153,7 +171,16 @@ class RobotsDialog(QDialog):
             )
         )
         help_text.setObjectName("muted")
-        right_column.addWidget(help_text)
+        page_column.addWidget(help_text)
+        area = QScrollArea()
+        area.setObjectName("plainArea")
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right_column.addWidget(area, 1)
+        right_column.addWidget(self._say)
         buttons = QHBoxLayout()
         close = QPushButton(_("Close"))
         close.clicked.connect(self.accept)
@@ -192,7 +219,9 @@ class RobotsDialog(QDialog):
         self._say.tell("")
         practice = robot is not None and robot.practice
         self._name.set_value(robot.name if robot else "")
+        self._box.clear()
         self._webhook.set_value("")
+        self._webhook.setEchoMode(QLineEdit.EchoMode.Normal)
         self._secret.set_value("")
         self._keywords.set_value(", ".join(robot.keywords) if robot else "")
         kept = _("Kept. Type here only to replace it.")
@@ -206,6 +235,7 @@ class RobotsDialog(QDialog):
         for field in (self._name, self._webhook, self._secret, self._keywords):
             field.setEnabled(not practice)
             field.setToolTip(reason)
+        self._box.set_reason(reason)
         self._save.setEnabled(not practice)
         self._remove.setEnabled(robot is not None and not practice)
         self._remove.setToolTip(reason or _("Remove this robot from dingui; in DingTalk it stays"))
@@ -218,7 +248,51 @@ class RobotsDialog(QDialog):
         self._show(None)
         self._name.setFocus()
 
+    def _known(self) -> tuple[str, ...]:
+        """What need not be pasted any more: it stands in the form, or is kept."""
+        robot = self._current
+        webhook = bool(self._webhook.value()) or robot is not None
+        secret = bool(self._secret.value()) or (robot is not None and robot.signed and not self._webhook.value())
+        return tuple(name for name, known in (("webhook", webhook), ("secret", secret)) if known)
+
+    @Slot(object)
+    def _on_taken(self, found: Found) -> None:
+        """Fill the form with what was pasted; the webhook is hidden like the secret, as nobody typed it."""
+        self._say.tell("")
+        if found.secret:
+            self._secret.set_value(found.secret.reveal())
+            self._secret.show_start()
+        if found.keywords and not self._keywords.value().strip():
+            self._keywords.set_value(", ".join(found.keywords))
+        if found.webhook is None:
+            return
+        self._webhook.setEchoMode(QLineEdit.EchoMode.Password)
+        self._webhook.set_value(_address(found.webhook))
+        self._webhook.show_start()
+        twin = self._twin(found.webhook)
+        if twin is not None:
+            self._say.tell(_("This webhook is already here, as “{robot}”.").format(robot=twin.name), "error")
+        elif not self._name.value():
+            self._name.setFocus()
+
+    @Slot()
+    def _forget(self) -> None:
+        """Hold no secret longer than the dialog is open."""
+        self._box.clear()
+        self._webhook.set_value("")
+        self._secret.set_value("")
+
+    def _on_webhook_edited(self, _before: str, after: str) -> None:
+        if not after:
+            self._webhook.setEchoMode(QLineEdit.EchoMode.Normal)
+
+    def _twin(self, webhook: Webhook) -> Robot | None:
+        """Return the other robot that has the same access token."""
+        mark, own = webhook.access_token.fingerprint(), self._current.id if self._current else ""
+        return next((each for each in self._model.robots() if each.fingerprint == mark and each.id != own), None)
+
     def _on_save(self) -> None:
+        self._box.flush()
         try:
             entry = self._understood()
             robot = self._stored(entry)
@@ -260,11 +334,9 @@ class RobotsDialog(QDialog):
             secret = parse_secret(secret_text) if secret_text else Concealed()
         except DinguiError as error:
             raise FormFault(self._secret, explain_webhook_error(error.code, error.data)) from None
-        mark = webhook.access_token.fingerprint()
-        for other in self._model.robots():
-            if other.fingerprint == mark and (robot is None or other.id != robot.id):
-                words = _("This webhook is already here, as “{robot}”.").format(robot=other.name)
-                raise FormFault(self._webhook, words)
+        twin = self._twin(webhook)
+        if twin is not None:
+            raise FormFault(self._webhook, _("This webhook is already here, as “{robot}”.").format(robot=twin.name))
         return _Entry(name, webhook.endpoint, webhook.access_token, secret, keywords)
 
     def _stored(self, entry: _Entry) -> Robot:
@@ -321,3 +393,7 @@ class RobotsDialog(QDialog):
         self._undo.hide()
         self.robots_changed.emit()
         self._reload(robot.id)
+
+
+def _address(webhook: Webhook) -> str:
+    return f"{webhook.endpoint}?access_token={quote(webhook.access_token.reveal(), safe='')}"
