@@ -7,25 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
-from dingui.messages.models import EMPTY
-from dingui.messages.payload import body_bytes, to_payload
-from dingui.messages.preflight import check, check_keywords
-from dingui.messages.preview import preview_of
-from dingui.messages.problems import Problem, Repair, has_errors
-from dingui.messages.repairs import apply, repairs_of
 from dingui.texts import _
-from dingui.texts.repairs import repair_label
 from dingui.texts.storage import explain_library_error
 from dingui.texts.times import short_time
 from dingui.window.actions import build_actions
 from dingui.window.composer.composer import Composer
 from dingui.window.desk import Desk, SettingsKeeper
 from dingui.window.dialogs.questions import WindowQuestions
+from dingui.window.judge import MessageJudge
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
@@ -79,9 +73,6 @@ class Workbench(QWidget):
         library = parts.library
         self.session = DraftSession(library.drafts, library.marks, self)
         self._targets = TargetsModel(self)
-        self._problems: tuple[Problem, ...] = ()
-        self._tried: set[str] = set()
-        self._asked_to_mend = False
         self._closing = False
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
@@ -90,10 +81,6 @@ class Workbench(QWidget):
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
         self._actions = build_actions(window, self._handlers(window))
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(0)
-        self._refresh_timer.timeout.connect(self._refresh)
         self._connect()
         splitter = parts.memory.value("splitter")
         if isinstance(splitter, QByteArray):
@@ -108,6 +95,7 @@ class Workbench(QWidget):
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
+        self.judge = MessageJudge(self.session, self._targets, self.composer, self.preview, self.result)
         self.send_bar = SendBar(self._targets)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
@@ -154,7 +142,7 @@ class Workbench(QWidget):
         session, composer, sidebar = self.session, self.composer, self.sidebar
         session.opened.connect(self._on_opened)
         session.shown.connect(composer.set_composition)
-        session.changed.connect(self._refresh_soon)
+        session.changed.connect(self.judge.refresh_soon)
         session.drafts_changed.connect(self._on_drafts_changed)
         session.stored.connect(self._on_stored)
         session.trouble.connect(self._on_trouble)
@@ -168,12 +156,11 @@ class Workbench(QWidget):
         sidebar.draft_removed.connect(self._on_remove)
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
-        self.preview.problems.chosen.connect(self.composer.go_to)
-        self.preview.problems.repaired.connect(self._on_repair)
         self.preview.width_changed.connect(self.desk.keep_preview_width)
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
-        self._targets.ticked.connect(self._refresh_soon)
+        self._targets.ticked.connect(self.judge.refresh_soon)
+        self.judge.refreshed.connect(self._on_refreshed)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.cancel.connect(self.flow.cancel)
         self.send_bar.robots.connect(self.desk.open_robots)
@@ -206,7 +193,7 @@ class Workbench(QWidget):
     @Slot(object)
     def say(self, line: ResultLine) -> None:
         """Show one line in the result panel."""
-        self._asked_to_mend = False
+        self.judge.forget_request()
         self.result.show_result([line])
 
     @Slot(str)
@@ -222,16 +209,11 @@ class Workbench(QWidget):
         """The robots and their ticks."""
         return self._targets
 
-    @property
-    def is_refreshing(self) -> bool:
-        """Whether the preview and the problems do not show the last change yet."""
-        return self._refresh_timer.isActive()
-
     # The draft
 
     @Slot(object)
     def _on_opened(self, composition: Composition) -> None:
-        self._tried.discard(self.session.draft_id)
+        self.judge.forgive(self.session.draft_id)
         self.composer.forget_placed()
         self.result.forget_passing()
         focused = QApplication.focusWidget()
@@ -294,55 +276,10 @@ class Workbench(QWidget):
         self._actions["undo"].setEnabled(group.canUndo() or bool(self.session.removed_draft))
         self._actions["redo"].setEnabled(group.canRedo())
 
-    # What follows from the draft
-
     @Slot()
-    def _refresh_soon(self) -> None:
-        # In the next turn of the event loop, so that a change of many parts costs one refresh; no delay is added.
-        self._refresh_timer.start()
-
-    @Slot()
-    def _refresh(self) -> None:
-        message = self.session.composition.outgoing
-        empty = message == EMPTY[message.type]
-        chosen = self._targets.chosen()
-        found = list(check(message))
-        for robot in chosen:
-            found += check_keywords(message, robot.keywords, robot.name)
-        self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
-        typed = self.session.composition.message
-        self.preview.problems.show_problems(self._problems, [repairs_of(each, typed) for each in self._problems])
-        if self._asked_to_mend and not has_errors(self._problems):
-            # What it said to mend is mended.
-            self._asked_to_mend = False
-            self.result.show_result(())
-        self.composer.show_problems(self._beside_fields())
-        self.composer.show_bytes(body_bytes(message))
-        name = chosen[0].name if chosen else _("Robot")
-        self.preview.show_preview(None if empty else preview_of(to_payload(message)), name)
-        self.composer.set_name(self.session.name, self.session.composition.summary)
+    def _on_refreshed(self) -> None:
         self._update_ready()
         self._update_undo()
-
-    def _beside_fields(self) -> Sequence[Problem]:
-        """An empty field is no reproach before Send was tried."""
-        if self.session.draft_id in self._tried:
-            return self._problems
-        return [problem for problem in self._problems if problem.code not in ("required", "no_buttons", "no_items")]
-
-    @Slot(object)
-    def _on_repair(self, repair: Repair) -> None:
-        """Do what a button in the list of problems offers: one step, which undo takes back."""
-        before = self.session.composition
-        message = apply(repair, before.message)
-        if message == before.message:
-            return
-        going_on = self.preview.problems.has_focus_within()
-        self.session.apply(before.with_message(message), label=repair_label(repair))
-        self.composer.set_composition(self.session.composition)
-        self._refresh()
-        if not (going_on and self.preview.problems.focus_list()):
-            self.composer.go_to(repair.field)
 
     def _update_ready(self) -> None:
         # Errors do not grey the button: pressing it shows which fields are meant. Its key says what is missing, too.
@@ -361,27 +298,22 @@ class Workbench(QWidget):
     @Slot()
     def press_send(self) -> None:
         """Do what the Send button and Ctrl+Enter do."""
-        self._refresh()
+        self.judge.refresh()
         reason = self._not_ready()
         if reason:
             self.say(ResultLine("warning", "muted", reason))
             return
-        if has_errors(self._problems):
-            self._tried.add(self.session.draft_id)
-            self.composer.show_problems(self._problems)
-            self.composer.go_to(self._problems[0].field)
-            self.say(ResultLine("error", "error", _("Not sent: something has to be mended first. See the list.")))
-            self._asked_to_mend = True
+        if not self.judge.may_be_sent():
             return
         if not self.session.store():
             return
         message = self.session.composition.outgoing
-        self.flow.send(self.session.draft_id, message, self._targets.chosen(), self._problems)
+        self.flow.send(self.session.draft_id, message, self._targets.chosen(), self.judge.problems)
         self._show_sent()
 
     @Slot(object, object)
     def _on_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct]) -> None:
-        self._asked_to_mend = False
+        self.judge.forget_request()
         self.result.show_result(lines, acts)
 
     @Slot(str)

@@ -127,7 +127,7 @@ def presser(application: QApplication, program: Program, field: QPlainTextEdit, 
         begun = time.perf_counter()
         QTest.keyClick(field, Qt.Key.Key_X)
         # The turn of the event loop in which the preview is made, and what it asked to be painted.
-        while workbench.is_refreshing:
+        while workbench.judge.is_refreshing:
             application.processEvents()
         application.processEvents()
         return (time.perf_counter() - begun) * 1000

@@ -98,7 +98,7 @@ def worst(_runs: int) -> Iterator[Result]:
 def _milliseconds(work: Callable[[], object], application: QApplication, program: Program) -> float:
     begun = time.perf_counter()
     work()
-    while program.workbench.is_refreshing:
+    while program.workbench.judge.is_refreshing:
         application.processEvents()
     application.processEvents()
     return (time.perf_counter() - begun) * 1000

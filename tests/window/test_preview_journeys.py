@@ -56,7 +56,7 @@ class Desk:
 
     def parts(self, root: QWidget | None = None) -> list[Part]:
         """What is heard, from the top: of the preview, or of another part of the window."""
-        self.opened.qtbot.waitUntil(lambda: not self.opened.bench.is_refreshing)
+        self.opened.qtbot.waitUntil(lambda: not self.opened.bench.judge.is_refreshing)
         QApplication.processEvents()
         interface = QAccessible.queryAccessibleInterface(root or self.opened.bench.preview.view)
         assert interface is not None

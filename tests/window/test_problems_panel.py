@@ -157,7 +157,7 @@ def test_repairs_by_keyboard_alone_one_after_the_other(opened: Opened) -> None:
         assert focused() is row.buttons[0]
         pressed.append(row.buttons[0].accessibleName())
         press(Qt.Key.Key_Return)
-        opened.qtbot.waitUntil(lambda: not opened.bench.is_refreshing)
+        opened.qtbot.waitUntil(lambda: not opened.bench.judge.is_refreshing)
     message = opened.bench.session.composition.message
     assert isinstance(message, ActionCardButtons)
     assert message.buttons[0].action_url == "https://example.com/a"

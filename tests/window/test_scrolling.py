@@ -52,7 +52,7 @@ class Sides:
 
     def settle(self) -> None:
         """Until the preview shows what was typed."""
-        self.opened.qtbot.waitUntil(lambda: not self.opened.bench.is_refreshing)
+        self.opened.qtbot.waitUntil(lambda: not self.opened.bench.judge.is_refreshing)
         QApplication.processEvents()
 
     @property
@@ -310,7 +310,7 @@ def test_undo_shows_what_came_back(sides: Callable[[Message], Sides]) -> None:
 
 def test_a_type_without_markdown_scrolls_alone(opened: Opened) -> None:
     opened.set_message(TextMessage("line\n" * 200))
-    opened.qtbot.waitUntil(lambda: not opened.bench.is_refreshing)
+    opened.qtbot.waitUntil(lambda: not opened.bench.judge.is_refreshing)
     area = opened.bench.preview.view.findChildren(QScrollArea)[0]
     field = opened.field("Message")
     assert isinstance(field, QAbstractScrollArea)

@@ -49,7 +49,7 @@ def test_what_is_composed_is_neither_stored_nor_in_the_preview(opened: Opened) -
     field.setFocus()
     before = opened.bench.session.composition
     compose("hui'yi")
-    opened.qtbot.waitUntil(lambda: not opened.bench.is_refreshing)
+    opened.qtbot.waitUntil(lambda: not opened.bench.judge.is_refreshing)
     assert opened.bench.session.composition is before
     assert opened.bench.session.store()
     stored = opened.library.drafts.get(opened.bench.session.draft_id)

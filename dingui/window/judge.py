@@ -1,0 +1,138 @@
+"""What follows from each change of the message: its preview, its problems, what stands beside its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from dingui.messages.models import EMPTY
+from dingui.messages.payload import body_bytes, to_payload
+from dingui.messages.preflight import check, check_keywords
+from dingui.messages.preview import preview_of
+from dingui.messages.problems import Problem, Repair, has_errors
+from dingui.messages.repairs import apply, repairs_of
+from dingui.texts import _
+from dingui.texts.repairs import repair_label
+from dingui.window.composer.composer import Composer
+from dingui.window.lists.models import TargetsModel
+from dingui.window.preview_panel import PreviewPanel
+from dingui.window.result_panel import ResultLine, ResultPanel
+from dingui.window.session import DraftSession
+
+
+class MessageJudge(QObject):
+    """Keeps preview and problems at what the open draft would send to the robots that are ticked.
+
+    Signals:
+        refreshed: preview and problems show the last change.
+    """
+
+    refreshed = Signal()
+
+    def __init__(
+        self,
+        session: DraftSession,
+        targets: TargetsModel,
+        composer: Composer,
+        preview: PreviewPanel,
+        result: ResultPanel,
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._targets = targets
+        self._composer = composer
+        self._preview = preview
+        self._result = result
+        self._problems: tuple[Problem, ...] = ()
+        self._tried: set[str] = set()
+        self._asked_to_mend = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.refresh)
+        preview.problems.chosen.connect(composer.go_to)
+        preview.problems.repaired.connect(self._on_repair)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found at the last refresh, errors first."""
+        return self._problems
+
+    @property
+    def is_refreshing(self) -> bool:
+        """Whether the preview and the problems do not show the last change yet."""
+        return self._timer.isActive()
+
+    @Slot()
+    def refresh_soon(self) -> None:
+        """Refresh in the next turn of the event loop.
+
+        A change of many parts costs one refresh then; no delay is added.
+        """
+        self._timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Judge and draw what would be sent now."""
+        self._timer.stop()
+        composition = self._session.composition
+        message = composition.outgoing
+        empty = message == EMPTY[message.type]
+        chosen = self._targets.chosen()
+        found = list(check(message))
+        for robot in chosen:
+            found += check_keywords(message, robot.keywords, robot.name)
+        self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
+        typed = composition.message
+        self._preview.problems.show_problems(self._problems, [repairs_of(each, typed) for each in self._problems])
+        if self._asked_to_mend and not has_errors(self._problems):
+            # What it said to mend is mended.
+            self._asked_to_mend = False
+            self._result.show_result(())
+        self._composer.show_problems(self._beside_fields())
+        self._composer.show_bytes(body_bytes(message))
+        name = chosen[0].name if chosen else _("Robot")
+        self._preview.show_preview(None if empty else preview_of(to_payload(message)), name)
+        self._composer.set_name(self._session.name, composition.summary)
+        self.refreshed.emit()
+
+    def may_be_sent(self) -> bool:
+        """Whether nothing stands against sending; else it is said, with the cursor where it is to be mended."""
+        if not has_errors(self._problems):
+            return True
+        self._tried.add(self._session.draft_id)
+        self._composer.show_problems(self._problems)
+        self._composer.go_to(self._problems[0].field)
+        words = _("Not sent: something has to be mended first. See the list.")
+        self._result.show_result([ResultLine("error", "error", words)])
+        self._asked_to_mend = True
+        return False
+
+    def forgive(self, draft_id: str) -> None:
+        """Reproach no empty field of a draft until Send is tried again."""
+        self._tried.discard(draft_id)
+
+    def forget_request(self) -> None:
+        """Leave the result panel alone from now on: something else than the request to mend stands there."""
+        self._asked_to_mend = False
+
+    def _beside_fields(self) -> Sequence[Problem]:
+        """An empty field is no reproach before Send was tried."""
+        if self._session.draft_id in self._tried:
+            return self._problems
+        return [problem for problem in self._problems if problem.code not in ("required", "no_buttons", "no_items")]
+
+    @Slot(object)
+    def _on_repair(self, repair: Repair) -> None:
+        """Do what a button in the list of problems offers: one step, which undo takes back."""
+        before = self._session.composition
+        message = apply(repair, before.message)
+        if message == before.message:
+            return
+        going_on = self._preview.problems.has_focus_within()
+        self._session.apply(before.with_message(message), label=repair_label(repair))
+        self._composer.set_composition(self._session.composition)
+        self.refresh()
+        if not (going_on and self._preview.problems.focus_list()):
+            self._composer.go_to(repair.field)
