@@ -91,6 +91,18 @@ class Robots:
             )
         return self._one(rows, robot.id)
 
+    def set_reach(self, robot_id: str, endpoint: str, *, signed: bool, fingerprint: str) -> None:
+        """Store what goes with a robot's credentials, and nothing else: the rest may be changed at the same time.
+
+        Of a removed robot too. Raises ``LibraryError`` ``robot_missing``; ``ValueError`` as :meth:`add`.
+        """
+        rows = self._database.run(
+            "UPDATE robots SET endpoint = ?, signed = ?, fingerprint = ? WHERE id = ? RETURNING id",
+            (_checked_endpoint(endpoint), int(signed), fingerprint, robot_id),
+        )
+        if not rows:
+            raise LibraryError("robot_missing", id=robot_id)
+
     def remove(self, robot_id: str) -> None:
         """Mark a robot as removed; :meth:`restore` brings it back. Raises ``LibraryError`` ``robot_missing``."""
         rows = self._database.run(
