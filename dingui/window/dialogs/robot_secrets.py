@@ -108,18 +108,28 @@ class RobotSecrets(QObject):
         """Empty the fields for ``robot``, or for a new one. ``reason``: why they are switched off, if they are."""
         self._robot = robot
         self._asked += 1
-        keeps = robot is not None and not reason
         signed = robot is not None and robot.signed
+        keeps = self._keeps and not reason
         kept = _("Kept. Type here only to replace it.")
         # The practice robot's are made up at each start: there is nothing to paste.
-        webhook = kept if robot else _("Paste the whole address from the robot's page")
-        secret = kept if signed else _("SEC…, if the robot uses 加签")
+        webhook = kept if keeps else _("Paste the whole address from the robot's page")
+        secret = kept if keeps and signed else _("SEC…, if the robot uses 加签")
         self.webhook.line.setPlaceholderText("" if reason else webhook)
         self.secret.line.setPlaceholderText("" if reason else secret)
         self.unsigned.setChecked(False)
-        self.unsigned.setVisible(keeps and signed)
+        self.unsigned.setVisible(signed and not reason)
         self.webhook.reset(kept=keeps, reason=reason)
         self.secret.reset(kept=keeps and signed, reason=reason)
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether there should be something in the keyring."""
+        return self._robot is not None and not self._robot.needs_webhook
+
+    @property
+    def _signed(self) -> bool:
+        """Whether the robot that is shown signs, as far as the form says by now."""
+        return self._robot is not None and self._robot.signed and not self.unsigned.isChecked()
 
     def take(self, found: Found) -> None:
         """Fill the fields with what was found in a paste, hidden."""
@@ -131,25 +141,24 @@ class RobotSecrets(QObject):
 
     def known(self) -> tuple[str, ...]:
         """What need not be pasted any more, of ``webhook`` and ``secret``: it stands in the form, or is kept."""
-        kept = self._robot is not None
-        signed = self._robot is not None and self._robot.signed
-        webhook = bool(self.webhook.value()) or kept
-        secret = bool(self.secret.value()) or (signed and not self.unsigned.isChecked())
+        webhook = bool(self.webhook.value()) or self._keeps
+        secret = bool(self.secret.value()) or (self._keeps and self._signed)
         return tuple(name for name, there in (("webhook", webhook), ("secret", secret)) if there)
 
     def understood(self) -> Wish | None:
         """Return what is to be changed in the keyring; None where nothing is. Raises :class:`FormFault`."""
         robot = self._robot
         pasted, typed = self.webhook.value().strip(), self.secret.value().strip()
-        secret = None if robot is not None and robot.signed else Concealed()
-        if self.unsigned.isChecked():
-            secret = Concealed()
-        elif typed:
+        # None stays as it is kept.
+        secret = None if self._keeps and self._signed else Concealed()
+        if typed:
             try:
                 secret = parse_secret(typed)
             except DinguiError as error:
                 raise FormFault(self.secret.line, explain_webhook_error(error.code, error.data)) from None
-        if robot is not None and not pasted:
+        elif self._signed and not self._keeps:
+            raise FormFault(self.secret.line, _("This robot signs (加签), so its secret is needed too."))
+        if robot is not None and self._keeps and not pasted:
             if not typed and not self.unsigned.isChecked():
                 return None
             return Wish(robot.endpoint, CredentialsChange(None, secret))

@@ -209,6 +209,20 @@ class RobotsDialog(QDialog):
         """Say where secrets are kept."""
         self._place.setText(words)
 
+    def show_robot(self, robot_id: str, field: str = "") -> None:
+        """Choose a robot, and put the cursor into ``field``: name, webhook, secret or keywords.
+
+        Nothing happens where there is no such robot; an unknown field leaves the cursor where it is.
+        """
+        row = self._model.row_of(robot_id)
+        if row < 0:
+            return
+        self._list.setCurrentIndex(self._model.index(row))
+        webhook, secret = self._secrets.lines
+        fields = {"name": self._name, "webhook": webhook, "secret": secret, "keywords": self._keywords}
+        if field in fields:
+            fields[field].setFocus()
+
     def _reload(self, chosen: str = "") -> None:
         self._model.set_robots(self._robots.all())
         row = self._model.row_of(chosen) if chosen else 0
@@ -329,7 +343,10 @@ class RobotsDialog(QDialog):
     def _stored(self, entry: _Entry) -> Robot:
         """Store what is no secret. A robot that is there gets its address when the keyring has the token to it."""
         if self._current is not None:
-            return self._robots.update(replace(self._current, name=entry.name, keywords=entry.keywords))
+            # As it is now: what goes with its credentials may have changed since the form was filled.
+            own = self._current.id
+            robot = next((each for each in self._robots.all() if each.id == own), self._current)
+            return self._robots.update(replace(robot, name=entry.name, keywords=entry.keywords))
         wish = entry.wish
         if wish is None:
             raise AssertionError("a new robot has a webhook")

@@ -449,6 +449,23 @@ def test_the_keyring_that_refuses_to_show_is_explained_at_the_field(robots: Robo
     assert robots.field("Secret").displayText() == SECRET
 
 
+def test_a_robot_from_another_computer_needs_both(robots: Robots) -> None:
+    robots.library.robots.add("旧电脑", WEBHOOK.partition("?")[0], signed=True, needs_webhook=True)
+    robots.dialog._reload()
+    robots.choose("旧电脑")
+    assert "Kept" not in robots.field("Webhook").placeholderText()
+    assert not named(robots.dialog, "Show: Secret", QPushButton).isEnabled()
+    robots.enter("Webhook", WEBHOOK)
+    robots.press("Save robot")
+    assert "its secret is needed too" in robots.said
+    robots.enter("Secret", SECRET)
+    robots.press("Save robot")
+    robots.keeper.answer()
+    [robot] = robots.real()
+    assert not robot.needs_webhook
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN), Concealed(SECRET))
+
+
 def test_a_part_is_not_put_beside_another_robots(robots: Robots) -> None:
     robot = added(robots)
     foreign = RobotCredentials(Concealed(TOKEN[::-1]), Concealed("SECfake-another"))
@@ -507,6 +524,23 @@ def test_the_practice_robot_stays_as_it_is_and_says_why(robots: Robots) -> None:
     assert "part of dingui" not in robots.field("Webhook").toolTip()
     keys("x")
     assert robots.field("Robot name").text() == "x"
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("name", "Robot name"), ("webhook", "Webhook"), ("secret", "Secret"), ("keywords", "Keywords")],
+)
+def test_a_robot_is_shown_with_the_cursor_in_a_field(robots: Robots, field: str, name: str) -> None:
+    robots.library.robots.add("one", "https://oapi.dingtalk.com/robot/send")
+    wanted = robots.library.robots.add("two", "https://oapi.dingtalk.com/robot/send")
+    dialog = RobotsDialog(robots.library.robots, robots.keeper, PLACE, robots.clipboard, robots.dialog)
+    dialog.show_robot(wanted.id, field)
+    dialog.show()
+    QApplication.processEvents()
+    assert named(dialog, "Robot name", LineField).text() == "two"
+    assert dialog.focusWidget() is named(dialog, name, LineField)
+    dialog.show_robot("no-such-robot", "name")
+    assert named(dialog, "Robot name", LineField).text() == "two"
 
 
 # In the window
