@@ -73,7 +73,7 @@ _SECRETS: Final = {
         "There is no keyring on this computer that dingui can use. Start one, such as GNOME Keyring, KWallet or"
         " KeePassXC, then try again."
     ),
-    "refused": N_("The keyring did not take the secret. See whether dingui is allowed to use it, then try again."),
+    "refused": N_("The keyring said no. See whether dingui is allowed to use it, then try again."),
     "timeout": N_("The keyring did not answer. Perhaps it waits for its password in another window."),
     "damaged_entry": N_(
         "The keyring's entry for this robot was changed by something else. Paste webhook and secret again."

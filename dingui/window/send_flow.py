@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # What is mended where the robot is set up.
 _ROBOT_REASONS: Final = frozenset(
     {
+        "credentials_damaged",
         "credentials_missing",
         "credentials_unavailable",
         "token_missing",
