@@ -77,6 +77,7 @@ class Desk(QObject):
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.drafts_wanted.connect(self.drafts_wanted)
+        dialog.offer_back(self._removed_robots)
         if robot_id:
             dialog.show_robot(robot_id, field)
         dialog.exec()
