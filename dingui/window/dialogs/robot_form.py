@@ -217,13 +217,11 @@ class RobotForm(QWidget):
             mentions=not self.no_mentions.isChecked(),
         )
         if self._robot is None and wish is not None:
-            # Until the keyring has them, it is as if they had never been pasted.
             robot = replace(
                 robot,
                 endpoint=wish.endpoint,
                 signed=bool(wish.change.secret),
                 fingerprint=wish.mark,
-                needs_webhook=True,
             )
         return Entry(robot, wish)
 
