@@ -213,7 +213,7 @@ class Person:
                 self.sees_in_field(name, text, **where)
 
     def clipboard(self) -> dict[str, str]:
-        """Return what pasting gives in another program: by the keys (``clipboard``), by a middle click (``selection``)."""
+        """Return what another program gets by the keys (``clipboard``) and by a middle click (``selection``)."""
         done = subprocess.run(
             [sys.executable, str(Path(__file__).with_name("clipboard.py"))],
             env=self.desktop.environment() | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": ""},
