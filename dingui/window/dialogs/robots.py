@@ -286,7 +286,9 @@ class RobotsDialog(QDialog):
 
     def _stored(self, robot: Robot) -> Robot:
         if robot.id:
-            return self._robots.update(robot)
+            # The list may have been put into another order since the form was filled.
+            now = self._robots.get(robot.id)
+            return self._robots.update(replace(robot, position=now.position) if now else robot)
         [added] = self._robots.add_all([robot])
         return added
 
