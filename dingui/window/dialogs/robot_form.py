@@ -74,8 +74,8 @@ class RobotForm(QWidget):
         self.colour = SwatchRow()
         self.tags = LineField(_("Tags"), _("separated by commas"))
         self.notes = _high(TextField(_("Notes"), _("Whom to ask, what is posted there")))
-        self.real = QCheckBox(_("This is a real group: ask before sending"))
-        self.no_mentions = QCheckBox(_("Mentions don't work there (external group)"))
+        self.real = QCheckBox(_("This is a real group"))
+        self.no_mentions = QCheckBox(_("Mentions don't work there"))
         self.fields = (self.name, self.webhook, self.secret, self.keywords, self.allowed_ips, self.group, self.tags)
         self.note = FormNote(self.fields)
         self._lay_out()
@@ -111,8 +111,9 @@ class RobotForm(QWidget):
         column.addWidget(self.colour)
         self._row(column, self.tags)
         self._row(column, self.notes)
-        column.addWidget(self.real)
-        column.addWidget(self.no_mentions)
+        self._tick(column, self.real, _("dingui asks before it sends anything there."))
+        words = _("So it is in external groups (外部群). dingui then warns before anyone is mentioned.")
+        self._tick(column, self.no_mentions, words)
 
     def _row(self, column: QVBoxLayout, field: LineField | TextField, question: str = "") -> None:
         label = QLabel(field.accessibleName())
@@ -121,6 +122,11 @@ class RobotForm(QWidget):
         if question:
             column.addWidget(_quiet(WrappedLabel(question)))
         column.addWidget(field)
+
+    def _tick(self, column: QVBoxLayout, tick: QCheckBox, words: str) -> None:
+        tick.setAccessibleDescription(words)
+        column.addWidget(tick)
+        column.addWidget(_quiet(WrappedLabel(words)))
 
     # Showing
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -31,6 +32,9 @@ from dingui.window.dialogs.robot_moves import RobotMoves
 from dingui.window.icons import icon
 from dingui.window.lists.robots import RobotsPanel
 from dingui.window.wrapped import WrappedLabel
+
+_LEFT: Final = 252
+"""Pixels for the list, at the start."""
 
 
 class RobotStore(Protocol):
@@ -108,7 +112,9 @@ class RobotsDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._panel, 1)
         for buttons in ((self._add, self._remove), (self._archive, self._undo)):
-            row = QHBoxLayout()
+            # With large text, one below the other.
+            fits = sum(button.sizeHint().width() for button in (self._add, self._remove)) <= _LEFT
+            row = QBoxLayout(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
             for button in buttons:
                 button.setAutoDefault(False)
                 row.addWidget(button)
@@ -136,7 +142,6 @@ class RobotsDialog(QDialog):
         self._area.setWidget(page)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         right = QWidget()
         right_column = QVBoxLayout(right)
@@ -156,7 +161,7 @@ class RobotsDialog(QDialog):
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([260, 500])
+        split.setSizes([_LEFT + 8, 500])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(split)
