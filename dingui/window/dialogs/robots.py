@@ -31,6 +31,7 @@ from dingui.window.dialogs.robot_form import Entry, RobotForm
 from dingui.window.dialogs.robot_moves import RobotMoves
 from dingui.window.icons import icon
 from dingui.window.lists.robots import RobotsPanel
+from dingui.window.tab_order import chain, reading_order
 from dingui.window.wrapped import WrappedLabel
 
 _LEFT: Final = 252
@@ -165,6 +166,8 @@ class RobotsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(split)
+        # First the list and what can be done with it, then the form.
+        chain([*reading_order(left), *reading_order(self._area), close, self._save])
 
     def _connect(self) -> None:
         self._form.drafts_wanted.connect(self.drafts_wanted)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from dingui.library.library import Library
 from dingui.library.robots import Robot
 from dingui.secrets import RobotCredentials
-from dingui.window.editors.plain import TextField
+from dingui.window.dialogs.robots import RobotsDialog
+from dingui.window.editors.plain import LineField, TextField
 from tests.window.dialogs.test_robots import SECRET, TOKEN, WEBHOOK, Robots, fill
 from tests.window.person import click, focused, keys, named, press
 
@@ -192,3 +193,23 @@ def test_a_robot_from_another_computer_gets_its_webhook(robots: Robots) -> None:
     assert isinstance(credentials, RobotCredentials)
     assert credentials.access_token.reveal() == TOKEN
     assert "needs its webhook" not in robots.said
+
+
+def test_tab_goes_as_one_reads(robots: Robots, shown: Callable[[QWidget], QWidget]) -> None:
+    robots.library.robots.update(replace(stored(robots), tags=("产品",)))
+    made = RobotsDialog(robots.library.robots, robots.keeper, "")
+    shown(made)
+    made.show_robot(stored(robots).id)
+    named(made, "Search robots", LineField).setFocus()
+    way = []
+    for _step in range(40):
+        widget = focused()
+        way.append(widget.accessibleName() or widget.property("text"))
+        press(Qt.Key.Key_Tab)
+        if focused() is named(made, "Search robots", LineField):
+            break
+    order = ["Search robots", "Show robots with the tag", "Your robots", "Move down", "Add robot", "Remove robot"]
+    order += ["Archive", "Move robots", "Paste what you have", "Robot name", "Webhook", "Secret", "Keywords"]
+    order += ["Allowed addresses", "Group", "No colour", "Tags", "Notes", "This is a real group"]
+    order += ["Mentions don't work there", "Close", "Save robot"]
+    assert [name for name in way if name in order] == order
