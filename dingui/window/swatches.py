@@ -61,7 +61,6 @@ class SwatchRow(QWidget):
             name = colour_name(colour) or _("No colour")
             button.setAccessibleName(name)
             button.setToolTip(name)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._group.addButton(button, number)
             row.addWidget(button)
         row.addStretch(1)
@@ -81,9 +80,15 @@ class SwatchRow(QWidget):
         """Choose a colour; none for one that there is not."""
         places = ("", *COLOURS)
         self._group.button(places.index(colour) if colour in places else 0).setChecked(True)
-        self._name.setText(colour_name(colour) or _("No colour"))
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        self._name.setText(colour_name(self.value()) or _("No colour"))
+        for button in self._group.buttons():
+            # Tab stops at the chosen one, from which the arrows go on.
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus)
 
     @Slot(int, bool)
     def _on_toggled(self, _number: int, chosen: bool) -> None:
         if chosen:
-            self._name.setText(colour_name(self.value()) or _("No colour"))
+            self._show_choice()

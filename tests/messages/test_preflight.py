@@ -246,7 +246,7 @@ def test_mentions_reach_nobody_in_an_external_group(at: At) -> None:
 def test_where_nobody_is_mentioned_it_does_not_matter_whether_mentions_work() -> None:
     assert check_mentions_reach(TEXT, "r", works=False) == ()
     # Of a type without mentions it is said already that it mentions nobody.
-    assert check_mentions_reach(LinkMessage("标题", "正文", WEB), "r", works=False) == ()
+    assert check_mentions_reach(replace(LINK, at=At(everyone=True)), "r", works=False) == ()
 
 
 # ------------------------------------------------------------------------------------------------------------ any text

@@ -73,8 +73,8 @@ class RobotForm(QWidget):
         self.colour = SwatchRow()
         self.tags = LineField(_("Tags"), _("separated by commas"))
         self.notes = _high(TextField(_("Notes"), _("Whom to ask, what is posted there")))
-        self.real = QCheckBox(_("This is a real group: ask before sending"))
-        self.no_mentions = QCheckBox(_("Mentions don't work there (external group)"))
+        self.real = QCheckBox(_("This is a real group"))
+        self.no_mentions = QCheckBox(_("Mentions don't work there"))
         self.fields = (self.name, self.keywords, self.allowed_ips, self.group, self.tags)
         self.note = FormNote((*self.fields, *self.secrets.lines))
         self._lay_out()
@@ -94,12 +94,12 @@ class RobotForm(QWidget):
         self._row(column, self.secrets.webhook)
         column.addSpacing(8)
         column.addWidget(_title(_("Security settings, as on the robot's page in DingTalk")))
-        words = _("Custom keywords (自定义关键词): which words does it ask for? Up to {limit}; one of them is enough.")
-        self._row(column, self.keywords, words.format(limit=KEYWORDS_MAX))
-        column.addWidget(_quiet(self._keyword_count))
         words = _("Signature (加签): does it show a secret that begins with SEC?")
         self._row(column, self.secrets.secret, words)
         column.addWidget(self.secrets.unsigned)
+        words = _("Custom keywords (自定义关键词): which words does it ask for? Up to {limit}; one of them is enough.")
+        self._row(column, self.keywords, words.format(limit=KEYWORDS_MAX))
+        column.addWidget(_quiet(self._keyword_count))
         words = _("IP addresses (IP 地址（段）): from which addresses does it take messages? Empty: from everywhere.")
         self._row(column, self.allowed_ips, words)
         column.addWidget(_quiet(self._local))
@@ -110,8 +110,9 @@ class RobotForm(QWidget):
         column.addWidget(self.colour)
         self._row(column, self.tags)
         self._row(column, self.notes)
-        column.addWidget(self.real)
-        column.addWidget(self.no_mentions)
+        self._tick(column, self.real, _("dingui asks before it sends anything there."))
+        words = _("So it is in external groups (外部群). dingui then warns before anyone is mentioned.")
+        self._tick(column, self.no_mentions, words)
 
     def _row(self, column: QVBoxLayout, field: LineField | TextField | SecretField, question: str = "") -> None:
         edit = field.line if isinstance(field, SecretField) else field
@@ -121,6 +122,11 @@ class RobotForm(QWidget):
         if question:
             column.addWidget(_quiet(WrappedLabel(question)))
         column.addWidget(field)
+
+    def _tick(self, column: QVBoxLayout, tick: QCheckBox, words: str) -> None:
+        tick.setAccessibleDescription(words)
+        column.addWidget(tick)
+        column.addWidget(_quiet(WrappedLabel(words)))
 
     # Showing
 

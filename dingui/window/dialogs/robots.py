@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -32,7 +33,11 @@ from dingui.window.dialogs.robot_secrets import CredentialKeeper
 from dingui.window.icons import icon
 from dingui.window.lists.robots import RobotsPanel
 from dingui.window.secret_clipboard import SecretClipboard
+from dingui.window.tab_order import chain, reading_order
 from dingui.window.wrapped import WrappedLabel
+
+_LEFT: Final = 252
+"""Pixels for the list, at the start."""
 
 
 class RobotStore(Protocol):
@@ -108,7 +113,9 @@ class RobotsDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._panel, 1)
         for buttons in ((self._add, self._remove), (self._archive, self._undo)):
-            row = QHBoxLayout()
+            # With large text, one below the other.
+            fits = sum(button.sizeHint().width() for button in (self._add, self._remove)) <= _LEFT
+            row = QBoxLayout(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
             for button in buttons:
                 button.setAutoDefault(False)
                 row.addWidget(button)
@@ -136,7 +143,6 @@ class RobotsDialog(QDialog):
         self._area.setWidget(page)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         right = QWidget()
         right_column = QVBoxLayout(right)
@@ -161,10 +167,12 @@ class RobotsDialog(QDialog):
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([260, 500])
+        split.setSizes([_LEFT + 8, 500])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(split)
+        # First the list and what can be done with it, then the form.
+        chain([*reading_order(left), *reading_order(self._area), close, self._save])
 
     def _connect(self) -> None:
         self._form.drafts_wanted.connect(self.drafts_wanted)
@@ -310,9 +318,9 @@ class RobotsDialog(QDialog):
         return added
 
     def _reached(self, robot: Robot) -> Robot:
-        """Return ``robot`` with what goes with its credentials as it is stored: that changes when the keyring has them.
+        """Return ``robot`` with its place, and what goes with its credentials, as they are stored now.
 
-        It may have since the form was filled.
+        They may have changed since the form was filled.
         """
         now = self._robots.get(robot.id) or robot
         return replace(
@@ -321,6 +329,7 @@ class RobotsDialog(QDialog):
             signed=now.signed,
             fingerprint=now.fingerprint,
             needs_webhook=now.needs_webhook,
+            position=now.position,
         )
 
     def _keep(self, begin: Callable[[], None]) -> None:

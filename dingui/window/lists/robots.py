@@ -41,6 +41,7 @@ class RobotsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._robots: tuple[Robot, ...] = ()
+        self._chosen = ""
         self._quiet = False
         self._finder = RobotFinder(self)
         self.search = LineField(_("Search robots"), _("Name, group, tag, pinyin"))
@@ -99,14 +100,16 @@ class RobotsPanel(QWidget):
         wanted = next((robot for robot in robots if robot.id == chosen), None)
         with QSignalBlocker(self._archived):
             self._archived.setChecked(any_archived and (self._archived.isChecked() or bool(wanted and wanted.archived)))
+        if wanted is None:
+            wanted = self.current() or (self._robots[0] if self._robots else None)
+        self._chosen = wanted.id if wanted else ""
         self._show_found()
-        if wanted is not None and self._model.row_of(chosen) < 0:
-            # It is there, so it must be seen: what hides it gives way.
+        if chosen and self._row() < 0:
+            # It is asked for, so it must be seen: what hides it gives way.
             with QSignalBlocker(self.search), QSignalBlocker(self._tag):
                 self.search.set_value("")
                 self._tag.setCurrentIndex(0)
             self._show_found()
-        self._select(max(self._model.row_of(chosen), 0) if chosen or not self.current() else self._row())
 
     def choose(self, robot_id: str) -> bool:
         """Choose a robot, as a person would; return whether there is such a one."""
@@ -117,15 +120,12 @@ class RobotsPanel(QWidget):
 
     def choose_none(self) -> None:
         """Choose no robot: a new one is being made."""
-        self._quiet = True
-        self.list.selectionModel().clear()
-        self._quiet = False
-        self._update()
+        self._chosen = ""
+        self._show_chosen()
 
     def current(self) -> Robot | None:
-        """Return the robot that is chosen."""
-        index = self.list.currentIndex()
-        return self._model.robot(index) if index.isValid() else None
+        """Return the robot that is chosen, whether the list shows it or not."""
+        return next((robot for robot in self._robots if robot.id == self._chosen), None)
 
     # Showing
 
@@ -142,7 +142,6 @@ class RobotsPanel(QWidget):
 
     @Slot()
     def _show_found(self) -> None:
-        chosen = self.current()
         tag = self._tag.currentData()
         found = self._finder.find(self.search.text())
         if tag:
@@ -151,28 +150,31 @@ class RobotsPanel(QWidget):
             found = [robot for robot in found if not robot.archived]
         self._quiet = True
         self._model.set_robots(found)
-        if chosen is not None and self._model.row_of(chosen.id) >= 0:
-            self._select(self._model.row_of(chosen.id))
         self._quiet = False
+        self._show_chosen()
         self._none.setText("" if found else _("No robot fits. Look for something else."))
         self._none.setVisible(not found)
+
+    def _show_chosen(self) -> None:
+        row = self._model.row_of(self._chosen)
+        selection = self.list.selectionModel()
+        self._quiet = True
+        if row < 0:
+            selection.clear()
+        else:
+            selection.setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.list.scrollTo(self._model.index(row))
+        self._quiet = False
         self._update()
 
     def _row(self) -> int:
-        return self.list.currentIndex().row()
-
-    def _select(self, row: int) -> None:
-        index = self._model.index(row)
-        before, self._quiet = self._quiet, True
-        self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._quiet = before
-        self.list.scrollTo(index)
-        self._update()
+        return self._model.row_of(self._chosen)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self._update()
         if not self._quiet and current.isValid():
+            self._chosen = self._model.robot(current).id
+            self._update()
             self.chosen.emit(self._model.robot(current))
 
     # Moving
@@ -180,7 +182,7 @@ class RobotsPanel(QWidget):
     def _neighbour(self, step: int) -> Robot | None:
         """Return the robot that the chosen one would change places with."""
         robot, row = self.current(), self._row() + step
-        if robot is None or not 0 <= row < self._model.rowCount():
+        if robot is None or self._row() < 0 or not 0 <= row < self._model.rowCount():
             return None
         other = self._model.robot(self._model.index(row))
         return other if other.archived == robot.archived else None

@@ -48,7 +48,11 @@ HELD_MS = 500
 
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
-    """Collect what keyring left open while that is still allowed."""
+    """Collect here what keyring left open, while that is allowed, and before what other tests left of windows.
+
+    The threads in which a keyring is asked are no place for a window to be taken apart.
+    """
+    gc.collect()
     yield
     gc.collect()
 
