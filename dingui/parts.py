@@ -109,7 +109,7 @@ class SendingParts:
         self._given = given
         self.library = Library.open(paths.library, durable=True)
         self.secrets = SessionStore(KeyringStore() if keyring is None else keyring, MemoryStore())
-        self._desk = CredentialsDesk(self.secrets, self.library.robots)
+        self._desk = CredentialsDesk(self.secrets, self.library.robots, self.library.farewells)
         self.practice = PracticeHost(tell_practice)
         client = RobotClient(timeouts=timeouts_from(os.environ if environ is None else environ))
         self._sender = Sender(self.library.deliveries, self._credentials, client)
@@ -135,17 +135,19 @@ class SendingParts:
         """
         self._hide(change.access_token, change.secret)
         self._desk.change(robot_id, change, endpoint)
+        self._desk.forget_the_gone()
         return self.secrets.place()
 
     def read_credentials(self, robot_id: str) -> RobotCredentials:
         """Return a robot's token and secret. Raises ``SecretStoreError`` or ``LibraryError``."""
         found = self._desk.existing(robot_id)
+        self._desk.forget_the_gone()
         self._hide(found.access_token, found.secret)
         return found
 
     def forget_credentials(self, robot_id: str) -> None:
         """Delete a robot's token and secret. Raises ``SecretStoreError``."""
-        self.secrets.delete(robot_id)
+        self._desk.forget(robot_id)
 
     def secrets_place(self) -> StorePlace:
         """Say where secrets are kept."""
@@ -165,6 +167,7 @@ class SendingParts:
         found = self._desk.get(target.robot_id)
         if found is None:
             return None
+        self._desk.forget_the_gone()
         return self._known(Webhook(target.endpoint, found.access_token), found.secret)
 
     def _known(self, webhook: Webhook, secret: Concealed) -> tuple[Webhook, Concealed]:

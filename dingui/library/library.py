@@ -11,6 +11,7 @@ from typing import Self
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.drafts import Drafts
+from dingui.library.farewells import Farewells
 from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
@@ -33,6 +34,7 @@ class Library:
     people: People
     deliveries: Deliveries
     marks: Marks
+    farewells: Farewells
 
     def __init__(self, opened: Opened, clock: Callable[[], float]) -> None:
         self._database: Database = opened.database
@@ -47,6 +49,7 @@ class Library:
         self.people = People(self._database, now_ms)
         self.deliveries = Deliveries(self._database, now_ms)
         self.marks = Marks(self._database)
+        self.farewells = Farewells(self.marks, self.robots)
 
     @classmethod
     def open(

@@ -75,8 +75,10 @@ class Sender:
         try:
             found = self._credentials(job.target)
         except DinguiError as error:
-            reason = "credentials_damaged" if error.code in _NOT_THIS_ROBOTS else "credentials_unavailable"
-            outcome = _not_sent(reason, code=error.code)
+            if error.code in _NOT_THIS_ROBOTS:
+                outcome = _not_sent("credentials_damaged", code=error.code)
+            else:
+                outcome = _not_sent("credentials_unavailable", code=error.code)
             return SendReport(job, outcome, attempts=0)
         if found is None:
             return SendReport(job, _not_sent("credentials_missing"), attempts=0)

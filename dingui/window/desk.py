@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from dingui.errors import DinguiError
 from dingui.texts.storage import where_secrets_are
 from dingui.window.result_panel import ResultLine
 
@@ -65,6 +67,7 @@ class Desk(QObject):
 
         Not where there are none to keep: the keyring costs 15 MB, and on some systems a prompt.
         """
+        self._let_farewells_fall_due()
         if any(not robot.practice for robot in self._library.robots.all()):
             self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
@@ -75,7 +78,7 @@ class Desk(QObject):
         dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self.clipboard, self._window)
         self._show_place_in(dialog.show_place)
         dialog.robots_changed.connect(self.robots_changed)
-        dialog.robot_removed.connect(self._removed_robots.add)
+        dialog.robot_removed.connect(self._on_robot_removed)
         dialog.drafts_wanted.connect(self.drafts_wanted)
         dialog.offer_back(self._removed_robots)
         if robot_id:
@@ -211,11 +214,24 @@ class Desk(QObject):
 
         A secret on the clipboard goes too.
         """
-        for robot_id in self._removed_robots - {robot.id for robot in self._library.robots.all()}:
+        for robot_id in self._let_farewells_fall_due() if self._removed_robots else ():
             self._dispatcher.forget_credentials(robot_id)
         self._removed_robots.clear()
         if self._clipboard is not None:
             self._clipboard.close()
+
+    @Slot(str)
+    def _on_robot_removed(self, robot_id: str) -> None:
+        self._removed_robots.add(robot_id)
+        with suppress(DinguiError):  # then it is known until dingui closes
+            self._library.farewells.begin(robot_id)
+
+    def _let_farewells_fall_due(self) -> list[str]:
+        """Return the robots that can't come back any more, also those of a run that was killed."""
+        try:
+            return self._library.farewells.let_fall_due()
+        except DinguiError:
+            return list(self._removed_robots)
 
     def _received(self) -> ExchangesModel:
         from dingui.window.dialogs.practice import ExchangesModel
