@@ -227,7 +227,7 @@ class Workbench(QWidget):
         self.composer.set_saved("")
         self.sidebar.mark_open(self.session.draft_id)
 
-    @Slot(object, str, str, str, str)
+    @Slot(object, str, str, object, object)
     def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self.session.apply(composition, label=label, field=field, texts=(before, after))
 
