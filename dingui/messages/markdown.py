@@ -90,7 +90,7 @@ def parse(text: str) -> tuple[Block, ...]:
     What would take the parser long (thousands of marks or lines) or is nested deeper than anyone reads is shown as its
     letters, so that no word is lost and the work stays in proportion to the text.
     """
-    return tuple(block for piece in pieces_of(text) for block in piece.reading.blocks)
+    return tuple([block for piece in pieces_of(text) for block in piece.reading.blocks])
 
 
 @lru_cache(maxsize=8)

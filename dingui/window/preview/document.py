@@ -24,6 +24,8 @@ _FORMATS_MAX = 1_000
 _BOXES_MAX = 60
 """Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
+_WITH_BOX = False
+
 _Entry = tuple[Block, bool]
 """A block, and whether so many boxes and tables stand before it that it is drawn without one, if it is one itself."""
 
@@ -125,10 +127,14 @@ class BlockDocument:
         if above:
             top = layout.blockBoundingRect(self._document.findBlockByNumber(above - 1)).bottom()
         if below and after.height() == before.height():
-            bottom = layout.blockBoundingRect(self._document.findBlockByNumber(self._document.blockCount() - below)).top()
+            bottom = layout.blockBoundingRect(
+                self._document.findBlockByNumber(self._document.blockCount() - below)
+            ).top()
         # Letters may reach over the edges of their lines.
         width = max(before.width(), after.width(), self._document.textWidth())
-        layout.update[QRectF].emit(QRectF(-1, top - 1, width + 2, bottom - top + 2))
+        layout.update[QRectF].emit(  # type: ignore[index]  # the stubs know no signal with two forms
+            QRectF(-1, top - 1, width + 2, bottom - top + 2)
+        )
 
     def _replace(self, start: int, end: int, entries: tuple[_Entry, ...], style: TextStyle) -> None:
         """Write ``entries`` in the place of those from ``start`` up to ``end``.
@@ -173,7 +179,7 @@ class BlockDocument:
 
 def _entries_of(blocks: tuple[Block, ...]) -> tuple[_Entry, ...]:
     if [type(block) for block in blocks].count(Verbatim) <= _BOXES_MAX:
-        return tuple(zip(blocks, repeat(False)))  # noqa: B905 - one of them has no end
+        return tuple(zip(blocks, repeat(_WITH_BOX)))
     boxes = 0
     entries = []
     for block in blocks:
