@@ -33,6 +33,8 @@ class SteadyLabel(QLabel):
     def _measure(self, widest: str) -> None:
         self._measured = widest
         self.setText(widest)
+        # The least size counts for the hint.
+        self.setMinimumSize(0, 0)
         self.setFixedSize(self.sizeHint())
 
     def changeEvent(self, event: QEvent) -> None:
