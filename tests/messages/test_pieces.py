@@ -156,7 +156,12 @@ def test_after_an_edit_only_what_is_around_it_is_compared_or_read(monkeypatch: p
     parts = [f"段落 {number}，with **words**.\n\n" for number in range(200)]
     pieces_of("".join(parts))
     cut: list[str] = []
-    monkeypatch.setattr("dingui.messages.markdown.split", lambda text: cut.append(text) or split(text))
+
+    def noted(text: str) -> list[str]:
+        cut.append(text)
+        return split(text)
+
+    monkeypatch.setattr("dingui.messages.markdown.split", noted)
     parts[100] = parts[100].replace("段落", "段")
     assert [piece.reading.text for piece in pieces_of("".join(parts))] == parts
     assert cut == ["".join(parts[99:102])]

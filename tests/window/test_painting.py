@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QImage, QPaintEvent, QTextCursor
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dingui.messages.models import MarkdownMessage
 from dingui.window.editors.markdown_field import MarkdownField
 from dingui.window.preview.body import MessageBody
 from tests.window.opened import Opened
+from tests.window.person import commit, keys, press
 
 TEXT = """# Heading 标题
 
@@ -119,11 +119,11 @@ def test_the_screen_is_as_if_all_had_been_painted_anew(screen: Screen, place: st
         for letter in typed:
             key = {"\n": Qt.Key.Key_Return, "\b": Qt.Key.Key_Backspace}.get(letter)
             if key is not None:
-                QTest.keyClick(screen.field, key)
+                press(key)
             elif letter.isascii():
-                QTest.keyClick(screen.field, letter)
+                keys(letter)
             else:
-                screen.field.insertPlainText(letter)
+                commit(letter)
         screen.settle()
         assert screen.same_as_painted_anew(screen.field.viewport()), f"the editor, after {typed!r}"
         assert screen.same_as_painted_anew(screen.body.viewport()), f"the preview, after {typed!r}"
@@ -149,7 +149,7 @@ def test_a_letter_paints_its_line_once_on_each_side(screen: Screen, place: str) 
     line = screen.field.cursorRect().height()
     for _letter in range(2):
         editor, preview = Painted(screen.field.viewport()), Painted(screen.body.viewport())
-        QTest.keyClick(screen.field, Qt.Key.Key_X)
+        keys("x")
         screen.settle()
     assert len(editor.heights) == len(preview.heights) == 1
     assert editor.heights[0] < 2 * line
@@ -160,6 +160,6 @@ def test_where_code_begins_every_line_below_is_coloured(screen: Screen) -> None:
     screen.field.moveCursor(QTextCursor.MoveOperation.Start)
     screen.settle()
     for _mark in range(3):
-        QTest.keyClick(screen.field, "`")
+        keys("`")
     screen.settle()
     assert screen.same_as_painted_anew(screen.field.viewport())
