@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dingui.settings import Settings
     from dingui.window.dialogs.practice import ExchangesModel
     from dingui.window.people_book import PeopleBook
+    from dingui.window.preview.pictures import PictureSource
 
 
 class SettingsKeeper(Protocol):
@@ -47,8 +48,16 @@ class Desk(QObject):
     said = Signal(object)
     _place_known = Signal(str)
 
-    def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
+    def __init__(
+        self,
+        library: Library,
+        dispatcher: Dispatcher,
+        settings: SettingsKeeper,
+        pictures: PictureSource,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
+        self._pictures = pictures
         self._library = library
         self._dispatcher = dispatcher
         self._settings = settings
@@ -123,12 +132,16 @@ class Desk(QObject):
         """Show the settings, and let changed ones take effect."""
         from dingui.window.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._settings.current, self._secrets_place, self._window)
+        answers = self._pictures.answers()
+        dialog = SettingsDialog(self._settings.current, self._secrets_place, answers, self._window)
         self._show_place_in(dialog.show_place)
         accepted = dialog.exec()
         settings = dialog.settings()
+        forgotten = dialog.forgotten_hosts()
         dialog.deleteLater()
         if accepted:
+            for host in forgotten:
+                self._pictures.forget(host)
             self._settings.change(settings)
 
     @Slot(str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import compress, count
 from operator import is_not
 from typing import Protocol
@@ -66,6 +66,14 @@ class PictureSource(Protocol):
         """Try once more."""
         ...
 
+    def answers(self) -> Mapping[str, bool]:
+        """Return for each host that was decided about whether its pictures are shown, the latest last."""
+        ...
+
+    def forget(self, host: str) -> None:
+        """Take the answer about ``host`` back: it will be asked again."""
+        ...
+
 
 class NoPictures(QObject):
     """A source that never has one: nothing is loaded, and nobody is asked."""
@@ -103,6 +111,13 @@ class NoPictures(QObject):
         """Do nothing."""
 
     def retry(self, address: str) -> None:
+        """Do nothing."""
+
+    def answers(self) -> Mapping[str, bool]:
+        """Return nothing."""
+        return {}
+
+    def forget(self, host: str) -> None:
         """Do nothing."""
 
 
