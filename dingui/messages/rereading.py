@@ -72,21 +72,22 @@ def _same(read: Read, text: str) -> Same:
     So the outermost of the same pieces only hold the others: they are read again with what changed.
     """
     pieces = read.pieces
-    first = start = before = 0
+    starts = [0]
     for piece in pieces:
         part = piece.reading.text
-        if not text.startswith(part, start):
+        if not text.startswith(part, starts[-1]):
             break
-        before = start
-        start += len(part)
-        first += 1
-    first, start = max(first - 1, 0), before
-    last, end, behind = 0, len(text), len(text)
+        starts.append(starts[-1] + len(part))
+    # One whose only line goes on now says nothing of where it began, either.
+    whole_line = len(starts) > 1 and pieces[len(starts) - 2].reading.text.endswith("\n")
+    first = max(len(starts) - 1 - (1 if whole_line else 2), 0)
+    ends = [len(text)]
     for piece in reversed(pieces[first:]):
-        part = piece.reading.text
-        if end - len(part) < start or not text.startswith(part, end - len(part)):
+        end = ends[-1] - len(piece.reading.text)
+        if end < starts[first] or not text.startswith(piece.reading.text, end):
             break
-        behind = end
-        end -= len(part)
-        last += 1
-    return Same(read, first, start, max(last - 1, 0), behind)
+        ends.append(end)
+    # One that begins within a line now says nothing of where it ends: it may have been an empty line.
+    line_start = ends[-1] == 0 or text[ends[-1] - 1] == "\n"
+    last = max(len(ends) - 1 - (1 if line_start else 2), 0)
+    return Same(read, first, starts[first], last, ends[last])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dingui.messages.inlines import PARSER
@@ -138,9 +138,7 @@ def _edited(draw: st.DrawFn) -> list[str]:
     return texts
 
 
-@SAMPLE
-@given(_edited())
-def test_what_is_read_after_an_edit_is_what_would_be_read_without_a_memory(texts: list[str]) -> None:
+def _read_after_edits(texts: list[str]) -> None:
     for text in texts:
         remembered = pieces_of(text)
         anew, _marks = _from(one_line_end(text), 0, 1_000_000)
@@ -150,6 +148,23 @@ def test_what_is_read_after_an_edit_is_what_would_be_read_without_a_memory(texts
         ]
         lines = [piece.line + line for piece in remembered for line in piece.reading.lines]
         assert lines == [piece.line + line for piece in anew for line in piece.reading.lines]
+
+
+@SAMPLE
+@example(["\nx", "x\nx"])
+@example(["a\n#", "a\n#b"])
+@example(["a\n\nb", "a\n\n- b"])
+@example(["a\n\nb\n\nc", "```\na\n\nb\n\nc"])
+@given(_edited())
+def test_what_is_read_after_an_edit_is_what_would_be_read_without_a_memory(texts: list[str]) -> None:
+    _read_after_edits(texts)
+
+
+@pytest.mark.soak
+@SOAK
+@given(_edited())
+def test_soak_what_is_read_after_an_edit(texts: list[str]) -> None:
+    _read_after_edits(texts)
 
 
 def test_after_an_edit_only_what_is_around_it_is_compared_or_read(monkeypatch: pytest.MonkeyPatch) -> None:

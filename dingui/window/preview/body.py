@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QUrl, Signal, Slot
@@ -55,6 +56,8 @@ _BAR_WIDTH = 3
 _PICTURE_UNIT = "\ufffc".encode("utf-16-le")
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+_DESCRIBED_MAX = 50
+"""Pictures of which a screen reader is told: nobody listens to more."""
 _PICTURE_WIDTH_UNKNOWN = 280.0
 
 
@@ -154,7 +157,7 @@ class MessageBody(QTextBrowser):
     def _describe(self) -> None:
         labels = (
             picture_label(self._pictures, _address_of(text), str(text.property(PICTURE_ALT) or ""))
-            for _position, text in self._picture_formats()
+            for _position, text in islice(self._picture_formats(), _DESCRIBED_MAX)
         )
         link = [_("Link: {address}").format(address=self._link)] if self._link else []
         self.setAccessibleDescription("\n".join([*link, *labels, *reasons(self._blocks.marks)]))

@@ -121,8 +121,6 @@ class BlockDocument:
         with QSignalBlocker(layout):
             yield
             after = layout.documentSize()
-        if after != before:
-            layout.documentSizeChanged.emit(after)
         top, bottom = 0.0, max(before.height(), after.height())
         if above:
             top = layout.blockBoundingRect(self._document.findBlockByNumber(above - 1)).bottom()
