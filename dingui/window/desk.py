@@ -85,7 +85,8 @@ class Desk(QObject):
         """Check a robot, the first where none is named, or which there is not any more."""
         from dingui.background.checks import RobotChecks
         from dingui.checking.steps import Subject
-        from dingui.window.dialogs.check import CheckDialog, ask_to_test
+        from dingui.window.dialogs.check import CheckDialog
+        from dingui.window.dialogs.check_question import ask_to_test
 
         subjects = [
             Subject(each.id, each.name, each.endpoint, each.practice, each.signed, each.keywords)

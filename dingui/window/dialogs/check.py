@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -31,8 +31,9 @@ from dingui.messages.payload import to_payload
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
 from dingui.texts import _
-from dingui.texts.checking import describe_step
+from dingui.texts.checking import describe_step, step_title
 from dingui.texts.outcomes import explain
+from dingui.window.dialogs.check_question import MayTest
 from dingui.window.dialogs.check_row import CheckRow
 from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
@@ -68,14 +69,6 @@ _FIELDS: Final = {
     "ip_not_allowed": "allowed_ips",
     "security_setting": "secret",
 }
-
-
-class MayTest(Protocol):
-    """Asks whether the test message may be posted."""
-
-    def __call__(self, parent: QWidget, subject: Subject, text: str, *, in_doubt: bool) -> bool:
-        """``in_doubt``: the same message may have arrived already."""
-        ...
 
 
 class CheckDialog(QDialog):
@@ -117,7 +110,8 @@ class CheckDialog(QDialog):
         self._exchange.setTabChangesFocus(True)
         self._show_exchange = QPushButton(_("Show the exchange"))
         self._show_exchange.setCheckable(True)
-        self._note = QLabel()
+        self._summary = WrappedLabel()
+        self._note = WrappedLabel()
         self._again = QPushButton(icon("redo"), "")
         self._report = QPushButton(icon("copy"), _("Copy report"))
         self._curl = QPushButton(icon("copy"), _("Copy as curl"))
@@ -144,9 +138,6 @@ class CheckDialog(QDialog):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 8, 0)
         rows.setSpacing(0)
-        hint = WrappedLabel(_("These steps post nothing to the group."))
-        hint.setObjectName("muted")
-        rows.addWidget(hint)
         for name in POSTS_NOTHING:
             rows.addWidget(self._rows[name])
         rows.addWidget(self._rows[StepName.MESSAGE])
@@ -171,15 +162,21 @@ class CheckDialog(QDialog):
         buttons.addWidget(self._close)
         for button in (*self.findChildren(QPushButton), self._again, self._send, self._close):
             button.setAutoDefault(False)
-        self._exchange.setMaximumHeight(200)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._area)
+        split.addWidget(self._exchange)
+        split.setSizes([300, 160])
+        self._area.setMinimumHeight(120)
+        self._exchange.setMinimumHeight(80)
         self._exchange.hide()
         self._copy_ip.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
         layout.addLayout(top)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self._exchange)
+        layout.addWidget(self._summary)
+        layout.addWidget(split, 1)
         layout.addWidget(self._note)
         layout.addLayout(buttons)
         for button in self.findChildren(QPushButton):
@@ -218,7 +215,7 @@ class CheckDialog(QDialog):
         for name, row in self._rows.items():
             row.show_state("skipped" if name is StepName.MESSAGE else "waiting", self._unsent(name))
         self._exchange.setPlainText("")
-        self._note.setText("")
+        self._say("")
         self._copy_ip.hide()
         self._checks.check(self.subject, self._text.value())
         self._update()
@@ -228,6 +225,7 @@ class CheckDialog(QDialog):
 
     def _update(self) -> None:
         """Say what can be done now, and why something cannot."""
+        self._summarise()
         checking, sending = self._checks.checking, self._checks.sending
         self._again.setText(_("Stop") if checking or sending else _("Check again"))
         self._again.setIcon(icon("stop" if checking or sending else "redo"))
@@ -243,6 +241,27 @@ class CheckDialog(QDialog):
         self._send.setToolTip(reason)
         for button in (self._report, self._curl, self._python):
             button.setEnabled(self._record is not None and not checking)
+
+    def _summarise(self) -> None:
+        """Say in one sentence what is to be made of the steps."""
+        steps = self._record.steps if self._record else ()
+        wrong = [step for step in steps if step.state is StepState.FAILED]
+        notes = [step for step in steps if step.state is StepState.WARNING]
+        titles = ", ".join(step_title(step.name) for step in wrong or notes)
+        if self._checks.checking:
+            words, severity = _("Looking… These steps post nothing to the group."), ""
+        elif any(step.code == "cancelled" for step in steps) or not steps:
+            words, severity = _("The check was not made to its end. Nothing was posted."), ""
+        elif wrong:
+            words, severity = _("Not in order: {steps}.").format(steps=titles), "error"
+        elif notes:
+            words, severity = _("Nothing stands in the way, but take note of: {steps}.").format(steps=titles), "warning"
+        else:
+            words = _("As far as can be seen without posting anything, everything is in order.")
+            severity = "success"
+        self._summary.setText(words)
+        self._summary.setProperty("severity", severity)
+        self._summary.style().polish(self._summary)
 
     @Slot(str)
     def _on_step_begun(self, name: str) -> None:
@@ -265,13 +284,16 @@ class CheckDialog(QDialog):
         self._on_text()
         self._show_exchanges()
         self._update()
+        wrong = next((step for step in record.steps if step.state is StepState.FAILED), None)
+        if wrong is not None:
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._rows[wrong.name]))
 
     @Slot()
     def _on_failed(self) -> None:
         for row in self._rows.values():
             if row.state in ("waiting", "running"):
                 row.show_state("skipped")
-        self._note.setText(_("The check could not be made. dingui's log says more."))
+        self._say(_("The check could not be made. dingui's log says more."))
         self._update()
 
     @Slot()
@@ -369,7 +391,11 @@ class CheckDialog(QDialog):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._note.setText(_("Copied. Access token, secret and signature are not in it."))
+        self._say(_("Copied. Access token, secret and signature are not in it."))
+
+    def _say(self, words: str) -> None:
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
 
     def _on_mend(self, name: StepName) -> None:
         step = self._record.step(name) if self._record else None
@@ -393,35 +419,3 @@ class CheckDialog(QDialog):
         """The window's own close button does what Close does."""
         event.ignore()
         self.reject()
-
-
-def ask_to_test(parent: QWidget, subject: Subject, text: str, *, in_doubt: bool) -> bool:
-    """Name the group, show the message, and ask; the harmless answer is the default."""
-    box = QMessageBox(parent)
-    box.setWindowTitle(_("Send a test message?"))
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    label = box.findChild(QLabel, "qt_msgbox_label")
-    if label is not None:
-        # Qt makes the box as narrow as its longest word allows, which cuts the title.
-        label.setMinimumWidth(420)
-    group = subject.group or subject.name
-    box.setText(_("This message is posted to “{group}”, where everyone sees it:").format(group=group) + f"\n\n{text}")
-    facts = [_("It can't be recalled or changed afterwards.")]
-    if in_doubt:
-        facts.insert(
-            0,
-            _(
-                "The last attempt may have arrived. This one goes with the same number (msgUuid), by which DingTalk"
-                " should post it only once. Look into the group first."
-            ),
-        )
-    box.setInformativeText("\n".join(facts))
-    send = box.addButton(_("Send it"), QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    box.exec()
-    chosen = box.clickedButton()
-    box.deleteLater()
-    return chosen is send
