@@ -24,7 +24,7 @@ from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.editors.plain import LineField
 from tests.robots.conftest import server_context
 from tests.robots.servers import MiniServer, Peer, Script
-from tests.window.opened import PATIENT, SECRET, TOKEN, Opened
+from tests.window.opened import PATIENT, SECRET, TOKEN, D, Opened
 from tests.window.person import click, focused, named, press, words_in
 
 
@@ -116,6 +116,22 @@ class Checked:
         click(self.button(text))
         assert "Copied" in words_in(self.dialog)
         return QApplication.clipboard().text()
+
+
+def when_open(opened: Opened, kind: type[D], act: Callable[[D], object]) -> None:
+    """Let ``act`` use the next dialog of this kind as soon as it is open, and close it."""
+
+    def run() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, kind) or not dialog.isActiveWindow():
+            QTimer.singleShot(1, opened.window, run)
+            return
+        try:
+            act(dialog)
+        finally:
+            dialog.close()
+
+    QTimer.singleShot(0, opened.window, run)
 
 
 def in_check(opened: Opened, robot_id: str, act: Callable[[Checked], object]) -> None:
@@ -218,7 +234,7 @@ def test_a_wrong_clock(opened: Opened, serve: Callable[..., MiniServer]) -> None
 
 
 def test_a_keyword_that_dingui_does_not_know_of(opened: Opened) -> None:
-    """The refusal names the cause, and its button leads to the robot."""
+    """The refusal names the cause, and its button leads to the field of that robot."""
     group = opened.add_group("产品群")
     group.robot.change_settings(replace(group.robot.settings, keywords=("告警",)))
     shown: list[str] = []
@@ -228,19 +244,14 @@ def test_a_keyword_that_dingui_does_not_know_of(opened: Opened) -> None:
         checked.send("产品群")
         assert checked.state("The test message").startswith("Not in order")
         assert "keyword" in checked.seen("The test message")
-        QTimer.singleShot(0, opened.window, look)
+        when_open(opened, RobotsDialog, look)
         click(checked.button("Look at the robot…"))
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, RobotsDialog):
-            QTimer.singleShot(1, opened.window, look)
-            return
-        shown.append(dialog.windowTitle())
-        dialog.close()
+    def look(dialog: RobotsDialog) -> None:
+        shown.extend([named(dialog, "Robot name", LineField).text(), focused().accessibleName()])
 
     in_check(opened, group.known.id, act)
-    assert shown == ["Robots"]
+    assert shown == ["产品群", "Keywords"]
     assert group.posts == []
 
 
@@ -454,3 +465,24 @@ def test_no_secret_is_shown_or_copied(opened: Opened, serve: Callable[..., MiniS
     assert "DINGTALK_SECRET" in text
     for secret in (TOKEN, SECRET, SECRET[3:], sign):
         assert secret not in text
+
+
+def test_from_the_robots_own_dialog_and_back_to_the_field(opened: Opened) -> None:
+    robot = add_robot(opened, "产品群", "http://127.0.0.1:1/robot/send", secret="unlike-a-secret-1")
+    opened.add_group("别的群")
+
+    def check(dialog: RobotsDialog) -> None:
+        dialog.show_robot(robot)
+        when_open(opened, CheckDialog, look)
+        click(next(each for each in dialog.findChildren(QPushButton) if each.text() == "Check this robot…"))
+        assert dialog.focusWidget() is named(dialog, "Secret", LineField)
+        assert named(dialog, "Robot name", LineField).text() == "产品群"
+
+    def look(dialog: CheckDialog) -> None:
+        checked = Checked(opened, dialog)
+        checked.wait_over()
+        assert checked.state("The connection").startswith("Not in order")
+        assert checked.state("The signature (加签)") == "Take note"
+        click(checked.button("Look at the robot…"))
+
+    opened.in_dialog(RobotsDialog, check, opened.bench.desk.open_robots)
