@@ -28,6 +28,10 @@ def as_report(record: Record, outcome: Outcome | None = None) -> str:
     ]
     if subject.group:
         lines.insert(1, _("Group: {group}").format(group=subject.group))
+    if subject.allowed_ips:
+        lines.append(
+            _("IP allowlist, as noted in dingui: {addresses}").format(addresses=", ".join(subject.allowed_ips))
+        )
     for step in record.steps:
         words = describe_step(step.name, step.state, step.code, step.data)
         lines += ["", f"[{words.state}] {words.title} ({step.duration_ms} ms)", _INDENT + words.seen]

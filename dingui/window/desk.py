@@ -105,8 +105,18 @@ class Desk(QObject):
         from dingui.window.dialogs.check_question import ask_to_test
 
         subjects = [
-            Subject(each.id, each.name, each.endpoint, each.practice, each.signed, each.keywords)
+            Subject(
+                each.id,
+                each.name,
+                each.endpoint,
+                each.practice,
+                each.signed,
+                each.keywords,
+                each.group,
+                each.allowed_ips,
+            )
             for each in self._library.robots.all()
+            if not each.archived or each.id == robot_id
         ]
         checks = RobotChecks(self._dispatcher)
         checks.posted.connect(self.tested)

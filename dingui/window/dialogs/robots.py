@@ -212,7 +212,10 @@ class RobotsDialog(QDialog):
         self._place.setText(words)
 
     def show_robot(self, robot_id: str, field: str = "") -> None:
-        """Choose a robot, and put the cursor into ``field``: name, webhook, secret or keywords."""
+        """Choose a robot, and put the cursor into ``field``: name, webhook, secret or keywords.
+
+        Nothing happens where there is no such robot; an unknown field leaves the cursor where it is.
+        """
         row = self._model.row_of(robot_id)
         if row < 0:
             return

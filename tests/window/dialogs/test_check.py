@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPlainTextEdit, QPushButton, QScrollArea
 
 from dingui.concealed import Concealed
 from dingui.practice.faults import FaultKind
@@ -173,6 +173,7 @@ def test_all_good(opened: Opened) -> None:
         checked.send("产品群")
         assert checked.state("The test message").startswith("In order")
         assert "Sent to “产品群”." in checked.seen("The test message")
+        assert "Everything is in order, and the test message is in the group." in words_in(checked.dialog)
         told.append(checked.copied("Copy report"))
 
     in_check(opened, group.known.id, act)
@@ -244,6 +245,7 @@ def test_a_keyword_that_dingui_does_not_know_of(opened: Opened) -> None:
         checked.send("产品群")
         assert checked.state("The test message").startswith("Not in order")
         assert "keyword" in checked.seen("The test message")
+        assert "Not in order: The test message." in words_in(checked.dialog)
         when_open(opened, RobotsDialog, look)
         click(checked.button("Look at the robot…"))
 
@@ -486,3 +488,47 @@ def test_from_the_robots_own_dialog_and_back_to_the_field(opened: Opened) -> Non
         click(checked.button("Look at the robot…"))
 
     opened.in_dialog(RobotsDialog, check, opened.bench.desk.open_robots)
+
+
+def test_the_group_is_named_where_its_name_is_known(opened: Opened) -> None:
+    """The robot's own name is not what the question is about; a long name does not make the button wider."""
+    group = opened.add_group("机器人甲", keywords=("通知",))
+    name = "华东区产品研发与测试一体化项目联合沟通群（二〇二六年）"
+    opened.library.robots.update(replace(group.known, group=name, allowed_ips=("203.0.113.0/24",)))
+
+    def act(checked: Checked) -> None:
+        checked.send(f"{name[:23]}…")
+        assert f"“{name}”" in checked.asked
+        report = checked.copied("Copy report")
+        assert f"Group: {name}" in report
+        assert "203.0.113.0/24" in report
+
+    in_check(opened, group.known.id, act)
+
+
+def test_what_is_archived_is_not_offered(opened: Opened) -> None:
+    group = opened.add_group("旧群")
+    opened.library.robots.update(replace(group.known, archived=True))
+
+    def act(dialog: CheckDialog) -> None:
+        assert named(dialog, "Robot", QComboBox).findText("旧群") == -1
+        Checked(opened, dialog).wait_over()
+
+    opened.in_dialog(CheckDialog, act, opened.bench.desk.check_robot)
+
+
+def test_nothing_is_cut_at_the_smallest_size(opened: Opened) -> None:
+    """In a window of 800 × 600 no button is narrower than its words, and nothing has to be scrolled sideways."""
+    group = opened.add_group("华东区产品研发与测试一体化项目联合沟通群")
+
+    def act(checked: Checked) -> None:
+        checked.dialog.resize(760, 540)
+        QApplication.sendPostedEvents()
+        for button in checked.dialog.findChildren(QPushButton):
+            if button.isVisible():
+                assert button.width() >= button.minimumSizeHint().width(), button.text()
+        assert checked.dialog.width() <= 800
+        bar = next(iter(checked.dialog.findChildren(QScrollArea))).horizontalScrollBar()
+        assert bar.maximum() == 0
+
+    in_check(opened, group.known.id, act)
