@@ -14,10 +14,10 @@ from dingui.checking.judging import (
     certificate_data,
     certificate_of,
     clock_step,
-    keyword_step,
     signature_step,
     tls_passed,
 )
+from dingui.checking.keywords import keyword_step
 from dingui.checking.steps import POSTS_NOTHING, Record, Step, StepName, StepState, Subject
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError

@@ -23,7 +23,9 @@ def as_report(record: Record, outcome: Outcome | None = None) -> str:
     lines = [
         _("Check of the DingTalk robot “{robot}”").format(robot=subject.name),
         _("Made by dingui {version} on {system}, {when}").format(
-            version=dingui.__version__, system=platform.platform(terse=True), when=f"{when:%Y-%m-%d %H:%M:%S %z}"
+            version=dingui.__version__,
+            system=f"{platform.system()} {platform.release()}",
+            when=f"{when:%Y-%m-%d %H:%M:%S %z}",
         ),
     ]
     if subject.group:

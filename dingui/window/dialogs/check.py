@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dingui.checking.judging import keyword_step
+from dingui.checking.keywords import keyword_step
 from dingui.checking.report import as_report, exchange_lines
 from dingui.checking.scripts import as_curl, as_python
 from dingui.checking.steps import POSTS_NOTHING, Record, Step, StepName, StepState, Subject
