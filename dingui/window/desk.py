@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dingui.secrets import RobotCredentials, StorePlace
     from dingui.settings import Settings
     from dingui.window.dialogs.practice import ExchangesModel
+    from dingui.window.dialogs.robots import RobotsDialog
     from dingui.window.people_book import PeopleBook
     from dingui.window.preview.pictures import PictureSource
 
@@ -39,6 +40,7 @@ class Desk(QObject):
 
     Signals:
         robots_changed: the library's robots are others now.
+        tested: a test message was sent from a check.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
         drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
     """
@@ -46,6 +48,7 @@ class Desk(QObject):
     robots_changed = Signal()
     drafts_wanted = Signal(object)
     said = Signal(object)
+    tested = Signal()
     _place_known = Signal(str)
 
     def __init__(
@@ -76,8 +79,8 @@ class Desk(QObject):
         if any(not robot.practice for robot in self._library.robots.all()):
             self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
-    def open_robots(self) -> None:
-        """Show the person's robots."""
+    def open_robots(self, robot_id: str = "", field: str = "") -> None:
+        """Show the person's robots; ``robot_id`` is the one to begin with, ``field`` where the cursor goes."""
         from dingui.window.dialogs.robots import RobotsDialog
 
         dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self._window)
@@ -85,8 +88,52 @@ class Desk(QObject):
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.drafts_wanted.connect(self.drafts_wanted)
+        dialog.check_wanted.connect(lambda checked: self._check_from(dialog, checked))
+        if robot_id:
+            dialog.show_robot(robot_id, field)
         dialog.exec()
         dialog.deleteLater()
+
+    def check_robot(self, robot_id: str = "") -> None:
+        """Check a robot, the first where none is named, or which there is not any more."""
+        mend = self._check(robot_id, self._window)
+        if mend is not None:
+            self.open_robots(*mend)
+
+    def _check_from(self, dialog: RobotsDialog, robot_id: str) -> None:
+        """Check a robot from the robots' own dialog; what is to be mended is mended there."""
+        mend = self._check(robot_id, dialog)
+        if mend is not None:
+            dialog.show_robot(*mend)
+
+    def _check(self, robot_id: str, parent: QWidget) -> tuple[str, str] | None:
+        """Show the check; return the robot and the field that the person wants to go to, where there is one."""
+        from dingui.background.checks import RobotChecks
+        from dingui.checking.steps import Subject
+        from dingui.window.dialogs.check import CheckDialog
+        from dingui.window.dialogs.check_question import ask_to_test
+
+        subjects = [
+            Subject(
+                each.id,
+                each.name,
+                each.endpoint,
+                each.practice,
+                each.signed,
+                each.keywords,
+                each.group,
+                each.allowed_ips,
+            )
+            for each in self._library.robots.all()
+            if not each.archived or each.id == robot_id
+        ]
+        checks = RobotChecks(self._dispatcher)
+        checks.posted.connect(self.tested)
+        dialog = CheckDialog(subjects, robot_id, checks, ask_to_test, parent)
+        dialog.exec()
+        mend = dialog.mend
+        dialog.deleteLater()
+        return mend
 
     @property
     def people(self) -> PeopleBook:

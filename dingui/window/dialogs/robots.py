@@ -83,11 +83,13 @@ class RobotsDialog(QDialog):
         robots_changed: the library's robots are others now.
         robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
         drafts_wanted: (tuple of JSON documents) messages that were pasted along, to be opened as drafts.
+        check_wanted: (id) the way to this robot is to be checked.
     """
 
     robots_changed = Signal()
     robot_removed = Signal(str)
     drafts_wanted = Signal(object)
+    check_wanted = Signal(str)
 
     def __init__(self, robots: RobotStore, keeper: CredentialKeeper, place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +118,7 @@ class RobotsDialog(QDialog):
         self._place.setObjectName("muted")
         self._add = QPushButton(icon("add"), _("Add robot"))
         self._remove = QPushButton(icon("remove"), _("Remove robot"))
+        self._check = QPushButton(icon("check"), _("Check this robot…"))
         self._undo = QPushButton(icon("undo"), _("Bring it back"))
         self._save = QPushButton(_("Save robot"))
         self._save.setObjectName("primary")
@@ -129,6 +132,7 @@ class RobotsDialog(QDialog):
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._add.clicked.connect(self._on_add)
         self._remove.clicked.connect(self._on_remove)
+        self._check.clicked.connect(self._on_check)
         self._undo.clicked.connect(self._on_undo)
         self._save.clicked.connect(self._on_save)
         self._reload()
@@ -145,6 +149,7 @@ class RobotsDialog(QDialog):
         row.addWidget(self._add)
         row.addWidget(self._remove)
         column.addLayout(row)
+        column.addWidget(self._check)
         column.addWidget(self._undo)
         self._undo.hide()
         right = QWidget()
@@ -185,7 +190,7 @@ class RobotsDialog(QDialog):
         close = QPushButton(_("Close"))
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
-        for button in (self._add, self._remove, self._undo):
+        for button in (self._add, self._remove, self._check, self._undo):
             button.setAutoDefault(False)
         buttons.addStretch(1)
         buttons.addWidget(close)
@@ -205,6 +210,23 @@ class RobotsDialog(QDialog):
     def show_place(self, words: str) -> None:
         """Say where secrets are kept."""
         self._place.setText(words)
+
+    def show_robot(self, robot_id: str, field: str = "") -> None:
+        """Choose a robot, and put the cursor into ``field``: name, webhook, secret or keywords.
+
+        Nothing happens where there is no such robot; an unknown field leaves the cursor where it is.
+        """
+        row = self._model.row_of(robot_id)
+        if row < 0:
+            return
+        self._list.setCurrentIndex(self._model.index(row))
+        fields = {"name": self._name, "webhook": self._webhook, "secret": self._secret, "keywords": self._keywords}
+        if field in fields:
+            fields[field].setFocus()
+
+    def _on_check(self) -> None:
+        if self._current is not None:
+            self.check_wanted.emit(self._current.id)
 
     def _reload(self, chosen: str = "") -> None:
         self._model.set_robots(self._robots.all())
@@ -240,6 +262,8 @@ class RobotsDialog(QDialog):
         self._remove.setEnabled(robot is not None and not practice)
         self._remove.setToolTip(reason or _("Remove this robot from dingui; in DingTalk it stays"))
         self._save.setToolTip(reason)
+        self._check.setEnabled(robot is not None)
+        self._check.setToolTip(_("See step by step whether messages get to this robot; nothing is posted"))
         if practice:
             self._say.tell(reason)
 
