@@ -10,7 +10,7 @@ from dingui.checking.steps import Record
 from dingui.outcomes import Outcome
 from dingui.robots.trace import SeenExchange
 from dingui.texts import _
-from dingui.texts.checking import MOMENTS, describe_step
+from dingui.texts.checking import describe_moment, describe_step
 from dingui.texts.outcomes import explain
 
 _INDENT = "    "
@@ -53,7 +53,7 @@ def exchange_lines(exchange: SeenExchange) -> list[str]:
     lines = []
     if exchange.moments:
         times = " · ".join(
-            _("{moment} {ms} ms").format(moment=_(MOMENTS[moment]), ms=ms) for moment, ms in exchange.moments
+            _("{moment} {ms} ms").format(moment=describe_moment(moment), ms=ms) for moment, ms in exchange.moments
         )
         lines.append(_("Since the start: {times}").format(times=times))
     request = exchange.request

@@ -199,7 +199,7 @@ _SEEN: Final[dict[str, tuple[str, str]]] = {
 
 _NO_ANSWER: Final = (N_("No answer of a web server came back: {why}"), _ONLINE)
 
-MOMENTS: Final = {
+_MOMENTS: Final = {
     "name": N_("name found"),
     "connected": N_("connected"),
     "tunnel": N_("through the proxy"),
@@ -208,6 +208,11 @@ MOMENTS: Final = {
     "first_byte": N_("first byte"),
     "end": N_("end"),
 }
+
+
+def describe_moment(name: str) -> str:
+    """Return what has happened at a moment of an exchange. Raises ``KeyError``."""
+    return _(_MOMENTS[name])
 
 
 @dataclass(frozen=True, slots=True)
