@@ -117,6 +117,18 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "CREATE UNIQUE INDEX people_living_user_id ON people (user_id) WHERE removed_ms IS NULL AND user_id <> ''",
         ),
     ),
+    Migration(
+        4,
+        (
+            """
+            CREATE TABLE practice_groups (
+                robot_id TEXT NOT NULL PRIMARY KEY REFERENCES robots (id) ON DELETE CASCADE,
+                kept INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1)),
+                rules TEXT NOT NULL DEFAULT ''
+            ) STRICT
+            """,
+        ),
+    ),
 )
 
 

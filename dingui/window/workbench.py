@@ -77,7 +77,7 @@ class Workbench(QWidget):
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
-        self.desk = Desk(library, parts.dispatcher, parts.settings, window)
+        self.desk = Desk(library, parts.dispatcher, parts.settings, window, parts.pictures)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
         self._actions = build_actions(window, self._handlers(window))
@@ -189,6 +189,7 @@ class Workbench(QWidget):
         """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
         self.flow.show_unseen()
         self.desk.ask_secrets_place()
+        self.desk.listen_for_scripts()
 
     @Slot(object)
     def say(self, line: ResultLine) -> None:

@@ -28,19 +28,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dingui.background.contract import PracticeAddress
-from dingui.concealed import Concealed
 from dingui.messages.models import MessageType
 from dingui.settings import Settings
-from dingui.window.dialogs.practice import ExchangesModel, PracticeDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import colours
 from tests.window.conftest import SAMPLES, sample
 from tests.window.dialogs.test_robots import Keeper
-from tests.window.lists.test_models import exchange
 from tests.window.opened import Opened
 from tests.window.person import all_named, named
+from tests.window.practice.filled import filled_window
 
 FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox)
 CONTROLS = (*FIELDS, QAbstractButton, QAbstractItemView, QTabBar)
@@ -280,14 +277,7 @@ def robots(opened: Opened) -> QDialog:
 
 
 def practice(opened: Opened) -> QDialog:
-    model = ExchangesModel(opened.window)
-    model.add(exchange("one"))
-    model.add(exchange("two"))
-    dialog = PracticeDialog(model, opened.window)
-    dialog.show_address(
-        PracticeAddress(Concealed("http://127.0.0.1:1/robot/send?access_token=x"), Concealed("SECfake"))
-    )
-    return dialog
+    return filled_window(opened)
 
 
 def settings(opened: Opened) -> QDialog:
