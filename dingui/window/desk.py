@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -148,8 +148,8 @@ class Desk(QObject):
             self._practice.link_activated.connect(self.open_link)
         current = self._settings.current
         self._practice.chat.set_look(current.preview_width, current.preview_theme)
+        self._practice.setWindowState(self._practice.windowState() & ~Qt.WindowState.WindowMinimized)
         self._practice.show()
-        self._practice.raise_()
         self._practice.activateWindow()
 
     def open_settings(self) -> None:

@@ -211,6 +211,7 @@ class ChatView(QWidget):
         follows = current is None or (not above and bool(self._rows) and current is self._rows[-1])
         # The stretch stands first, so that a short chat ends at the foot.
         self._column.insertWidget(1 if above else self._column.count(), row, 0, Qt.AlignmentFlag.AlignHCenter)
+        QWidget.setTabOrder(self._earlier if above or not self._rows else self._rows[-1], row)
         if above:
             self._rows.appendleft(row)
             self._grows_above = not self._stays_at_end

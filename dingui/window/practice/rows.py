@@ -103,6 +103,7 @@ class ChatRow(QRadioButton):
             self.canvas = canvas
             self._let_in(inside=False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.toggled.connect(self._on_toggled)
 
     def fit(self, width: int) -> None:
@@ -155,6 +156,8 @@ class ChatRow(QRadioButton):
         painter.end()
 
     def _on_toggled(self, chosen: bool) -> None:
+        # Of all rows Tab stops at the chosen one alone; Qt sees to that only once one of them has the keys.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
         self._let_in(inside=chosen)
         self.update()
 
@@ -163,9 +166,13 @@ class ChatRow(QRadioButton):
         if self.canvas is None:
             return
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not inside)
+        before: QWidget = self
         for part in self.canvas.findChildren(QWidget):
             if not inside and part.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 part.setProperty(_POLICY, part.focusPolicy().value)
                 part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             elif inside and part.property(_POLICY) is not None:
                 part.setFocusPolicy(Qt.FocusPolicy(part.property(_POLICY)))
+                # Where it was made is not where it stands.
+                QWidget.setTabOrder(before, part)
+                before = part

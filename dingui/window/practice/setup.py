@@ -75,12 +75,12 @@ class SetupPane(QScrollArea):
             (Wording.B, _("of 2022 to 2025 (B)")),
             (Wording.C, _("of 2026 (C)")),
         ):
-            self._wording.addItem(words, wording)
+            self._wording.addItem(words, wording.value)
         self._fault = QComboBox()
         self._fault.setAccessibleName(_("What goes wrong"))
-        self._fault.addItem(_("Nothing"), None)
+        self._fault.addItem(_("Nothing"))
         for kind in FAULTS:
-            self._fault.addItem(fault_words(kind), FaultKind(kind))
+            self._fault.addItem(fault_words(kind), kind)
         for box in (self._wording, self._fault):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
@@ -165,7 +165,7 @@ class SetupPane(QScrollArea):
         _set(self._admins, on=rules.admins_only_everyone)
         self._keywords.set_value(", ".join(rules.keywords))
         self._allow.set_value(", ".join(rules.allow))
-        self._wording.setCurrentIndex(self._wording.findData(rules.wording))
+        self._wording.setCurrentIndex(self._wording.findData(rules.wording.value))
         self._open.setVisible(not (rules.signed or rules.keywords or rules.allow))
 
     def _show_address(self, group: Group) -> None:
@@ -183,7 +183,8 @@ class SetupPane(QScrollArea):
     def _show_fault(self, group: Group, *, another: bool) -> None:
         kind, times = group.live.robot.fault if group.live is not None else (None, None)
         if another or self._fault.currentData() != kind:
-            self._fault.setCurrentIndex(self._fault.findData(kind))
+            # Qt keeps texts, and finds no None.
+            self._fault.setCurrentIndex(0 if kind is None else self._fault.findData(kind.value))
         if another:
             self._times.set_value("" if times is None else str(times))
         if kind is None:
@@ -203,7 +204,7 @@ class SetupPane(QScrollArea):
             signed=self._signed.isChecked(),
             keywords=_listed(self._keywords),
             allow=_listed(self._allow),
-            wording=self._wording.currentData(),
+            wording=Wording(self._wording.currentData()),
             stopped=self._stopped.isChecked(),
             external_group=self._external.isChecked(),
             admins_only_everyone=self._admins.isChecked(),
@@ -233,7 +234,8 @@ class SetupPane(QScrollArea):
             return
         text = self._times.value().strip()
         times = int(text) if text.isascii() and text.isdigit() and int(text) else None
-        kind = self._fault.currentData()
+        chosen = self._fault.currentData()
+        kind = FaultKind(chosen) if chosen is not None else None
         if (kind, times) != self._group.live.robot.fault:
             self._book.set_fault(self._group.id, kind, times if kind is not None else None)
 

@@ -171,6 +171,8 @@ class PracticeWindow(QDialog):
         if another or not self._list.currentIndex().isValid():
             row = max(self._model.row_of(chosen), 0)
             self._list.setCurrentIndex(self._model.index(row) if self._model.rowCount() else QModelIndex())
+        # A list that has become empty says nothing of it.
+        self._take(self._model.id_at(self._list.currentIndex()))
         self._none.setVisible(self._model.rowCount() == 0)
         self._show_group()
         self._say_trouble()
@@ -203,13 +205,18 @@ class PracticeWindow(QDialog):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        group_id = self._model.id_at(current)
-        if group_id != self._shown:
-            self._shown = group_id
-            self._show_chat()
+        if self._take(self._model.id_at(current)):
             self._show_group()
             self._say_trouble()
             self._update_acts()
+
+    def _take(self, group_id: str) -> bool:
+        """Show the chat of a group; return whether it is another one."""
+        if group_id == self._shown:
+            return False
+        self._shown = group_id
+        self._show_chat()
+        return True
 
     def _show_chat(self) -> None:
         group = self._book.group(self._shown)
