@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
+from dingui.messages.payload import to_payload
 from dingui.messages.preview import Preview, preview_of, words_of
+from dingui.messages.reading import read_payload
+from dingui.practice.case import Payload
 from dingui.practice.robot import Exchange
 from dingui.texts import _
 from dingui.texts.practice_groups import fault_words, refusal_line
@@ -26,19 +30,22 @@ _POLICY: Final = "own focus policy"
 
 
 def preview_of_exchange(exchange: Exchange) -> Preview | None:
-    """Return what the group sees of the payload that arrived; None where nothing appeared, or nothing can be drawn."""
-    if not exchange.posted or exchange.payload is None:
+    """Return what the group sees of the payload that arrived; None where nothing appeared, or it cannot be drawn."""
+    payload = exchange.payload
+    if not exchange.posted or payload is None:
         return None
-    try:
-        return preview_of(exchange.payload)
-    except (TypeError, ValueError, AttributeError, KeyError):
-        # The rules take what DingTalk takes, and that is more than a form of ours can hold.
-        return None
+    # The rules take what DingTalk takes, and that is more than a form of ours writes: such a payload is read first.
+    for usable in (lambda: payload, lambda: _as_ours(payload)):
+        with suppress(TypeError, ValueError, AttributeError, KeyError):
+            found = usable()
+            if found is not None:
+                return preview_of(found)
+    return None
 
 
-def summary(exchange: Exchange) -> str:
-    """Return what a request is about, in one line."""
-    return words_beside(exchange) or (_posted_words(exchange) if exchange.posted else _("(no text)"))
+def _as_ours(payload: Payload) -> dict[str, Any] | None:
+    message = read_payload(payload).message
+    return to_payload(message) if message is not None else None
 
 
 def words_beside(exchange: Exchange) -> str:
@@ -51,14 +58,13 @@ def words_beside(exchange: Exchange) -> str:
         return refusal_line(deciding.name, exchange.verdict.errcode)
     if exchange.verdict is not None and exchange.verdict.duplicate:
         return _("Its msgUuid came before: answered with ok, and not posted a second time.")
+    if exchange.posted and preview_of_exchange(exchange) is None:
+        return _("It appeared in the group, but cannot be drawn here.")
     return ""
 
 
-def _posted_words(exchange: Exchange) -> str:
-    preview = preview_of_exchange(exchange)
-    words = " ".join(words_of(preview).split()) if preview else ""
-    if not words:
-        return _("(no text)")
+def _shortened(words: str) -> str:
+    words = " ".join(words.split())
     return words if len(words) <= _NAMED else words[: _NAMED - 1] + "…"
 
 
@@ -82,7 +88,10 @@ class ChatRow(QRadioButton):
         clock = f"{datetime.fromtimestamp(exchange.at_ms / 1000).astimezone():%H:%M:%S}"
         beside = words_beside(exchange)
         preview = preview_of_exchange(exchange)
-        self.setAccessibleName(f"{clock} {summary(exchange)}")
+        said = _shortened(words_of(preview)) if preview is not None else ""
+        title = _shortened(preview.list_line) if preview is not None else ""
+        self.setAccessibleName(title or said or beside or _("(no text)"))
+        self.setAccessibleDescription(" ".join(filter(None, (clock, said, beside))))
         self.canvas: MessageCanvas | None = None
         self._line = WrappedLabel(f"{clock}  {beside}".rstrip())
         # On the ground of the preview's theme, which the program's palette knows nothing of.

@@ -57,6 +57,7 @@ class PracticeWindow(QDialog):
         self.resize(_SIZE)
         self._book = book
         self._shown = ""
+        self._opening = True
         self._model = GroupsModel(book, self)
         self._list = QListView()
         self._list.setAccessibleName(_("Practice groups"))
@@ -79,8 +80,8 @@ class PracticeWindow(QDialog):
         self.setup = SetupPane(book)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
-        self._tabs.addTab(self.details, _("Message"))
-        self._tabs.addTab(self.setup, _("Group"))
+        self._tabs.addTab(self.details, _("This message"))
+        self._tabs.addTab(self.setup, _("This group"))
         self._tabs.tabBar().setAccessibleName(_("Shown"))
         self._close = QPushButton(_("Close"))
         for button in (self._add, self._rename, self._remove, self._undo, self._retry, self._new_port, self._close):
@@ -159,6 +160,8 @@ class PracticeWindow(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew what came while nobody looked."""
         super().showEvent(event)
+        self._opening = True
+        self._show_group()
         self._book.refresh()
         self.chat.add(self._book.chat(self._shown))
 
@@ -223,7 +226,7 @@ class PracticeWindow(QDialog):
         name = group.name if group is not None else ""
         empty = _(
             "What is sent to this group appears here. It reaches nobody. Tick it under “Send to” in dingui's window, or"
-            " copy its webhook under “Group” into a script of your own."
+            " copy its webhook under “This group” into a script of your own."
         )
         self.chat.show_chat(self._book.chat(self._shown), name, empty if self._shown else "")
 
@@ -233,9 +236,11 @@ class PracticeWindow(QDialog):
         self._tabs.setTabEnabled(1, group is not None)
         if group is not None:
             self.setup.show_group(group)
-            if not self._book.chat(group.id) and not self.isVisible():
-                self._tabs.setCurrentWidget(self.setup)
             self.chat.add(self._book.chat(group.id))
+            if self._opening and group.live is not None:
+                # Where nothing came yet, there is only the group to look at.
+                self._opening = False
+                self._tabs.setCurrentWidget(self.details if self._book.chat(group.id) else self.setup)
 
     @Slot(object)
     def _on_chosen(self, exchange: Exchange | None) -> None:
