@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -244,6 +244,15 @@ class ChatView(QWidget):
         """Fit the rows to the new width, those in sight first."""
         super().resizeEvent(event)
         if self._rows and self._rows[0].width() != self._row_width():
+            self._to_fit = deque(reversed(self._rows))
+            self._go_on()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange):
+            for row in self._rows:
+                row.restyle()
             self._to_fit = deque(reversed(self._rows))
             self._go_on()
 

@@ -13,6 +13,7 @@ from dingui.practice.case import CheckName, CheckState
 from dingui.practice.faults import Manner, Wire
 from dingui.practice.robot import Exchange
 from dingui.texts import _, ngettext
+from dingui.texts.lists import listed
 from dingui.texts.practice_groups import check_words
 from dingui.window.icons import icon
 from dingui.window.lists.two_lines import Index
@@ -78,6 +79,8 @@ class DetailsPane(QWidget):
         super().__init__(parent)
         self._model = ChecksModel(self)
         self._headline = WrappedLabel()
+        self._notified = WrappedLabel()
+        self._notified.setObjectName("muted")
         self._checks = QListView()
         self._checks.setAccessibleName(_("Checks"))
         self._checks.setModel(self._model)
@@ -106,6 +109,7 @@ class DetailsPane(QWidget):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._headline)
+        layout.addWidget(self._notified)
         layout.addWidget(split, 1)
         layout.addWidget(self._note)
         self.show_exchange(None)
@@ -125,6 +129,8 @@ class DetailsPane(QWidget):
         if failed >= 0:
             self._checks.setCurrentIndex(self._model.index(failed))
             self._checks.scrollTo(self._model.index(failed), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._notified.setText(_notified(exchange) if exchange is not None else "")
+        self._notified.setVisible(bool(self._notified.text()))
         self._head.setPlainText(raw.head if raw is not None else "")
         self._body.setPlainText(raw.body if raw is not None else "")
         self._answer.setPlainText(_answer_text(exchange.wire) if exchange is not None else "")
@@ -135,6 +141,18 @@ class DetailsPane(QWidget):
         )
         self._note.setText(cut.format(n=f"{raw.body_bytes:,}") if raw is not None and raw.cut else "")
         self._note.setVisible(raw is not None and raw.cut)
+
+
+def _notified(exchange: Exchange) -> str:
+    """Return whom the message really mentions; empty where it did not appear, or names nobody."""
+    found = exchange.mentions
+    people = [*found.mobiles, *found.user_ids, *([_("everyone")] if found.everyone else [])]
+    if people:
+        return _("Notified: {people}").format(people=listed(people))
+    at = exchange.payload.get("at") if exchange.payload is not None and exchange.posted else None
+    return (
+        _("Nobody is notified, though the message names people.") if isinstance(at, dict) and any(at.values()) else ""
+    )
 
 
 def _answer_text(wire: Wire) -> str:

@@ -124,6 +124,11 @@ class ChatRow(QRadioButton):
         self.setFixedWidth(width)
         self.updateGeometry()
 
+    def restyle(self) -> None:
+        """Take the font that there is now."""
+        if self.canvas is not None:
+            self.canvas.restyle()
+
     def sizeHint(self) -> QSize:
         """As high as what is in it."""
         margins = self._column.contentsMargins()

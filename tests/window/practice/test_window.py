@@ -576,3 +576,40 @@ def test_it_can_be_used_at_the_least_size_and_stays_open_beside_the_window(opene
     assert all_named(window, "Practice groups", QAbstractItemView)
     row = window.chat.rows[-1]
     assert row.width() <= window.chat.width()
+
+
+def test_where_nothing_can_be_started_it_is_said(opened: Opened) -> None:
+    assert opened.dispatcher.close(20_000)
+    opened.press(Qt.Key.Key_P, CONTROL)
+    [window] = opened.window.findChildren(PracticeWindow)
+    opened.qtbot.waitUntil(lambda: _button(window, "Try again").isVisible())
+    assert opened.bench.desk.practice.trouble in words_in(window)
+    assert not _button(window, "Copy webhook").isEnabled()
+
+
+def test_who_is_really_notified_is_said(opened: Opened) -> None:
+    [live] = live_groups(opened)
+    opened.bench.desk.practice.set_rules(live.robot_id, GroupRules(signed=False))
+    post(live, {**message(), "at": {"atMobiles": ["13800000000"], "isAtAll": True}})
+    post(live, {**message("markdown"), "at": {"atMobiles": ["13800000000"]}})
+    post(live)
+    window = open_practice(opened)
+    said = []
+    for row in window.chat.rows:
+        row.setChecked(True)
+        said.append(words_in(window.details).splitlines()[1])
+    assert said[0] == "Notified: 13800000000, everyone"
+    assert said[1] == "Nobody is notified, though the message names people."
+    assert "otified" not in said[2]
+
+
+def test_the_chat_follows_the_font(opened: Opened) -> None:
+    window = filled_window(opened)
+    window.show()
+    settle(opened, window)
+    before = window.chat.rows[0].height()
+    font = window.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    window.setFont(font)
+    settle(opened, window)
+    opened.qtbot.waitUntil(lambda: window.chat.rows[0].height() > before)
