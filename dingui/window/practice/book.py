@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from dingui.practice.robot import Exchange, PracticeRobot
     from dingui.secrets import StorePlace
 
-ENDPOINT = "http://127.0.0.1/robot/send"
+ENDPOINT: Final = "http://127.0.0.1/robot/send"
 """What the library holds as the address: the port is the server's, which is asked for it."""
+
+UNDO_MAX: Final = 100
+"""Changes that can be taken back while the program runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class PracticeBook(QObject):
         self._state: PracticeState | None = None
         self._live: dict[str, LiveGroup] = {}
         self._groups: list[Group] = []
-        self._removed: list[str] = []
+        self._undo: list[Callable[[], str]] = []
         self.trouble = ""
         """Why no group takes messages, in words."""
         dispatcher.practice_received.connect(self._on_received)
@@ -182,6 +185,7 @@ class PracticeBook(QObject):
         while (name := _("Practice group {number}").format(number=number)) in taken:
             number += 1
         robot = self._library.robots.add(name, ENDPOINT, signed=True, practice=True)
+        self._note(lambda: self._do_remove(robot.id))
         self._tell_robots()
         return robot.id
 
@@ -190,44 +194,67 @@ class PracticeBook(QObject):
         robot = self._library.robots.get(group_id)
         if robot is None or not name.strip() or robot.name == name.strip():
             return
-        self._library.robots.update(replace(robot, name=name))
+        self._do_rename(group_id, name)
+        self._note(lambda: self._do_rename(group_id, robot.name))
         self._tell_robots()
 
     def remove(self, group_id: str) -> None:
         """Remove a group; :meth:`undo` brings it back with all that arrived."""
-        self._library.robots.remove(group_id)
-        self._removed.append(group_id)
-        live = self._live.get(group_id)
-        if live is not None and live.kept:
-            self.group_removed.emit(group_id)
+        self._do_remove(group_id)
+        self._note(lambda: self._do_restore(group_id))
         self._tell_robots()
-
-    def can_undo(self) -> bool:
-        """Whether a group can be brought back."""
-        return bool(self._removed)
-
-    def undo(self) -> str:
-        """Bring the group back that was removed last; return its id."""
-        group_id = self._removed[-1]
-        self._library.robots.restore(group_id)
-        self._removed.pop()
-        self._tell_robots()
-        return group_id
 
     def set_rules(self, group_id: str, rules: GroupRules) -> None:
         """Set a group up anew. Its robot is known to dingui as somebody would have entered it."""
         group = self.group(group_id)
         if group is None or group.rules == rules:
             return
-        if group.live is not None:
-            group.live.set_rules(rules)
+        self._do_set_rules(group_id, rules)
+        self._note(lambda: self._do_set_rules(group_id, group.rules))
+        self._tell_robots()
+
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back; a fault is none."""
+        return bool(self._undo)
+
+    def undo(self) -> str:
+        """Take the last change back; return the id of its group."""
+        group_id = self._undo[-1]()
+        self._undo.pop()
+        self._tell_robots()
+        return group_id
+
+    def _note(self, back: Callable[[], str]) -> None:
+        self._undo = [*self._undo[1 - UNDO_MAX :], back]
+
+    def _do_rename(self, group_id: str, name: str) -> str:
+        robot = self._library.robots.get(group_id)
+        if robot is not None:
+            self._library.robots.update(replace(robot, name=name))
+        return group_id
+
+    def _do_remove(self, group_id: str) -> str:
+        self._library.robots.remove(group_id)
+        live = self._live.get(group_id)
+        if live is not None and live.kept:
+            self.group_removed.emit(group_id)
+        return group_id
+
+    def _do_restore(self, group_id: str) -> str:
+        self._library.robots.restore(group_id)
+        return group_id
+
+    def _do_set_rules(self, group_id: str, rules: GroupRules) -> str:
+        live = self._live.get(group_id)
+        if live is not None:
+            live.set_rules(rules)
         else:
             rules.settings(Concealed(), Concealed())
         self._library.practice_groups.set_rules(group_id, rules.to_json())
         robot = self._library.robots.get(group_id)
         if robot is not None:
             self._library.robots.update(_known_as(robot, rules))
-        self._tell_robots()
+        return group_id
 
     def set_fault(self, group_id: str, kind: FaultKind | None, times: int | None) -> None:
         """Practise a fault from the next request on, ``times`` times or until told otherwise."""

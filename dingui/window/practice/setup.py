@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIntValidator
+from PySide6.QtGui import QGuiApplication, QIntValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -36,6 +36,19 @@ from dingui.window.practice.book import Group, PracticeBook, explain
 from dingui.window.wrapped import WrappedLabel
 
 _MOST_REQUESTS: Final = 9_999
+
+
+class _CalmBox(QComboBox):
+    """Leaves the wheel to the page that it stands on: who scrolls does not mean to set a group up anew."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class SetupPane(QScrollArea):
@@ -68,22 +81,17 @@ class SetupPane(QScrollArea):
         self._external = QCheckBox(_("External group"))
         self._external.setToolTip(_("A robot can mention nobody there."))
         self._admins = QCheckBox(_("@everyone for admins only"))
-        self._wording = QComboBox()
-        self._wording.setAccessibleName(_("Wording of refusals"))
+        self._wording = _CalmBox(_("Wording of refusals"))
         for wording, words in (
             (Wording.A, _("of 2019 to 2021 (A)")),
             (Wording.B, _("of 2022 to 2025 (B)")),
             (Wording.C, _("of 2026 (C)")),
         ):
             self._wording.addItem(words, wording.value)
-        self._fault = QComboBox()
-        self._fault.setAccessibleName(_("What goes wrong"))
+        self._fault = _CalmBox(_("What goes wrong"))
         self._fault.addItem(_("Nothing"))
         for kind in FAULTS:
             self._fault.addItem(fault_words(kind), kind)
-        for box in (self._wording, self._fault):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
         self._times = LineField(_("For how many requests"), _("all that come"))
         self._times.setValidator(QIntValidator(1, _MOST_REQUESTS, self._times))
         self._left = WrappedLabel()
@@ -135,7 +143,7 @@ class SetupPane(QScrollArea):
             box.toggled.connect(self._apply)
         self._wording.activated.connect(self._apply)
         self._fault.activated.connect(self._on_fault)
-        self._times.editingFinished.connect(self._on_fault)
+        self._times.editingFinished.connect(self._on_times)
         self._book.told.connect(self._told.tell)
 
     def show_group(self, group: Group) -> None:
@@ -238,6 +246,13 @@ class SetupPane(QScrollArea):
         kind = FaultKind(chosen) if chosen is not None else None
         if (kind, times) != self._group.live.robot.fault:
             self._book.set_fault(self._group.id, kind, times if kind is not None else None)
+
+    @Slot()
+    def _on_times(self) -> None:
+        # Leaving the field is no wish to begin counting anew.
+        if self._times.isModified():
+            self._times.setModified(False)
+            self._on_fault()
 
     @Slot()
     def _on_copy_webhook(self) -> None:

@@ -255,7 +255,7 @@ class PracticeWindow(QDialog):
             button.setEnabled(there)
             button.setToolTip(words if there else _("Choose a group first"))
         self._undo.setVisible(self._book.can_undo())
-        self._undo.setToolTip(_("Bring the removed group back (Ctrl+Z)"))
+        self._undo.setToolTip(_("Take the last change back (Ctrl+Z)"))
 
     # Changing
 
@@ -299,7 +299,6 @@ class PracticeWindow(QDialog):
             self._tell(error)
             return
         self.show_group(group_id)
-        self._list.setFocus()
 
     def _tell(self, error: DinguiError) -> None:
         self._notice.setText(explain(error))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +29,7 @@ from dingui.concealed import Concealed
 from dingui.practice.faults import FaultKind
 from dingui.practice.group_rules import GroupRules
 from dingui.practice.host import PORT_MARK, STRAY
+from dingui.practice.wordings import Wording
 from dingui.robots.redaction import HIDDEN
 from dingui.secrets import RobotCredentials
 from dingui.window.practice.rows import ChatRow
@@ -341,6 +342,51 @@ def test_a_removed_group_comes_back_with_its_messages(opened: Opened) -> None:
     assert after.webhook == before.webhook
 
 
+def test_every_change_can_be_taken_back(opened: Opened) -> None:
+    window = open_practice(opened)
+    page(window, "This group")
+    [live] = live_groups(opened)
+    assert not _button(window, "Undo").isVisible()
+    type_into(window, "Keywords", "通知")
+    type_into(window, "Group name", "甲")
+    click(_button(window, "Add group"))
+    opened.qtbot.waitUntil(lambda: len(live_groups(opened)) == 2)
+    assert groups(window) == ["甲", "Practice group 2"]
+    press(Qt.Key.Key_Z, CONTROL)
+    assert groups(window) == ["甲"]
+    press(Qt.Key.Key_Z, CONTROL)
+    assert groups(window) == opened.shown("Send to") == ["Practice robot"]
+    assert live.robot.settings.keywords == ("通知",)
+    press(Qt.Key.Key_Z, CONTROL)
+    assert not live.robot.settings.keywords
+    assert named(window, "Keywords", QLineEdit).text() == ""
+    assert opened.bench.desk.practice.groups()[0].rules == GroupRules()
+    assert not _button(window, "Undo").isVisible()
+    press(Qt.Key.Key_Z, CONTROL)
+    assert groups(window) == ["Practice robot"]
+
+
+def test_the_wheel_scrolls_and_changes_nothing(opened: Opened) -> None:
+    window = open_practice(opened)
+    page(window, "This group")
+    combo = named(window, "Wording of refusals", QComboBox)
+    before = combo.currentIndex()
+    at = QPointF(combo.rect().center())
+    wheel = QWheelEvent(
+        at,
+        QPointF(combo.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,  # noqa: FBT003 - Qt's signature
+    )
+    QApplication.sendEvent(combo, wheel)
+    assert combo.currentIndex() == before
+    assert live_groups(opened)[0].robot.settings.wording is Wording.C
+
+
 def test_requests_for_no_group_have_a_place_of_their_own(opened: Opened) -> None:
     window = open_practice(opened)
     [live] = live_groups(opened)
@@ -431,6 +477,12 @@ def test_a_fault_is_switched_by_hand_for_the_next_requests(opened: Opened) -> No
     opened.wait_idle()
     opened.qtbot.waitUntil(lambda: "Happens to the next request." in words_in(window.setup))
     [live] = live_groups(opened)
+    # Going through the fields begins nothing anew.
+    window.activateWindow()
+    opened.qtbot.waitUntil(window.isActiveWindow)
+    named(window, "For how many requests", QLineEdit).setFocus()
+    press(Qt.Key.Key_Tab)
+    assert live.robot.fault == (FaultKind.BUSY, 1)
     assert posted(live.webhook.reveal(), secret=live.secret.reveal())[0] == -1
     opened.qtbot.waitUntil(lambda: "A fault ends when dingui is closed" in words_in(window.setup))
     assert named(window, "What goes wrong", QComboBox).currentText() == "Nothing"
