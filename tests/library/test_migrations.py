@@ -50,6 +50,13 @@ def test_a_library_of_every_version_opens(path: Path, dump: Path) -> None:
             ("产品群", ("通知",), True),
             ("Practice", (), False),
         ]
+        # Whether one is real was asked by whether it is for practice, before there was a field of its own.
+        assert [(each.real, each.mentions, each.archived) for each in library.robots.all()] == [
+            (True, True, False),
+            (False, True, False),
+        ]
+        kept = {"Practice"} if int(dump.stem[1:]) >= 4 else set()
+        assert {robot.name for robot in library.robots.all() if robot.id in library.practice_groups.all()} == kept
         assert library.marks.get("open_draft") == heads[0].id
         assert library.deliveries.recent(9)[0].outcome == Outcome(
             OutcomeKind.REJECTED,

@@ -290,7 +290,13 @@ class PracticeBook(QObject):
 
 
 def _known_as(robot: Robot, rules: GroupRules) -> Robot:
-    return replace(robot, keywords=rules.keywords, signed=rules.signed)
+    return replace(
+        robot,
+        keywords=rules.keywords,
+        signed=rules.signed,
+        allowed_ips=rules.allow,
+        mentions=not rules.external_group,
+    )
 
 
 def explain(error: Exception) -> str:

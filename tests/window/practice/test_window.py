@@ -356,7 +356,7 @@ def test_every_change_can_be_taken_back(opened: Opened) -> None:
     assert groups(window) == ["甲"]
     press(Qt.Key.Key_Z, CONTROL)
     assert groups(window) == opened.shown("Send to") == ["Practice robot"]
-    assert live.robot.settings.keywords == ("通知",)
+    assert list(live.robot.settings.keywords) == ["通知"]
     press(Qt.Key.Key_Z, CONTROL)
     assert not live.robot.settings.keywords
     assert named(window, "Keywords", QLineEdit).text() == ""
@@ -412,7 +412,10 @@ def test_two_groups_with_different_rules_judge_the_same_message(opened: Opened) 
     box.setFocus()
     press(Qt.Key.Key_Space)
     assert opened.bench.desk.practice.groups()[1].rules == GroupRules(signed=False, keywords=("通知", "公告"))
-    assert not opened.library.robots.by_name("Practice group 2")[0].signed
+    [known] = opened.library.robots.by_name("Practice group 2")
+    assert (known.signed, known.real, known.mentions, known.allowed_ips) == (False, False, True, ())
+    named_box(window, "External group").click()
+    assert not opened.library.robots.by_name("Practice group 2")[0].mentions
     first, second = live_groups(opened)
     said = {
         "first": posted(first.webhook.reveal(), secret=first.secret.reveal()),
