@@ -280,11 +280,19 @@ def practice(opened: Opened) -> QDialog:
     return filled_window(opened)
 
 
+def practice_group(opened: Opened) -> QDialog:
+    window = filled_window(opened)
+    window.show_setup()
+    return window
+
+
 def settings(opened: Opened) -> QDialog:
     return SettingsDialog(Settings(), "Secrets are kept in memory only.", opened.window)
 
 
-@pytest.fixture(params=[robots, practice, settings], ids=["robots", "practice", "settings"])
+@pytest.fixture(
+    params=[robots, practice, practice_group, settings], ids=["robots", "practice", "practice group", "settings"]
+)
 def dialog(request: pytest.FixtureRequest, opened: Opened) -> QDialog:
     make: Make = request.param
     made = make(opened)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 from dingui.messages.payload import to_payload
 from dingui.messages.preview import Preview, preview_of, words_of
 from dingui.messages.reading import read_payload
-from dingui.practice.case import Payload
 from dingui.practice.robot import Exchange
 from dingui.texts import _
 from dingui.texts.practice_groups import fault_words, refusal_line
@@ -31,21 +29,11 @@ _POLICY: Final = "own focus policy"
 
 def preview_of_exchange(exchange: Exchange) -> Preview | None:
     """Return what the group sees of the payload that arrived; None where nothing appeared, or it cannot be drawn."""
-    payload = exchange.payload
-    if not exchange.posted or payload is None:
+    if not exchange.posted or exchange.payload is None:
         return None
-    # The rules take what DingTalk takes, and that is more than a form of ours writes: such a payload is read first.
-    for usable in (lambda: payload, lambda: _as_ours(payload)):
-        with suppress(TypeError, ValueError, AttributeError, KeyError):
-            found = usable()
-            if found is not None:
-                return preview_of(found)
-    return None
-
-
-def _as_ours(payload: Payload) -> dict[str, Any] | None:
-    message = read_payload(payload).message
-    return to_payload(message) if message is not None else None
+    # DingTalk takes more than a form of ours writes, a number for an address for one. Reading makes texts of all that.
+    message = read_payload(exchange.payload).message
+    return preview_of(to_payload(message)) if message is not None else None
 
 
 def words_beside(exchange: Exchange) -> str:

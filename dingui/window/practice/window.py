@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -152,6 +152,11 @@ class PracticeWindow(QDialog):
         if row >= 0:
             self._list.setCurrentIndex(self._model.index(row))
 
+    def show_setup(self) -> None:
+        """Show how the group is set up."""
+        self._opening = False
+        self._tabs.setCurrentWidget(self.setup)
+
     @property
     def shown_group(self) -> str:
         """The id of the group that is shown; empty for none."""
@@ -160,10 +165,14 @@ class PracticeWindow(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew what came while nobody looked."""
         super().showEvent(event)
-        self._opening = True
         self._show_group()
         self._book.refresh()
         self.chat.add(self._book.chat(self._shown))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Choose anew, the next time, what is looked at first."""
+        super().hideEvent(event)
+        self._opening = True
 
     # What the book tells
 
@@ -272,7 +281,7 @@ class PracticeWindow(QDialog):
     @Slot()
     def _on_rename(self) -> None:
         if self._book.group(self._shown) is not None:
-            self._tabs.setCurrentWidget(self.setup)
+            self.show_setup()
             self.setup.focus_name()
 
     @Slot()
