@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, backtick, html_inline, newline
@@ -172,8 +172,9 @@ def six_digits(value: str) -> str:
     return "#" + "".join(2 * digit for digit in bare[1:]) if _THREE_DIGITS.fullmatch(bare) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
+    """A tuple, as one is made anew at each mark: a third of the time that reading takes went into copying these."""
+
     bold: int = 0
     italic: int = 0
     strike: int = 0
@@ -185,6 +186,10 @@ class _Style:
     def run(self, text: str, *, code: bool = False, note: str = "") -> Run:
         note = note or ("strike" if self.strike else self.note)
         return Run(text, self.bold > 0, self.italic > 0, code, self.link, self.colour, note=note, font=self.font)
+
+
+def _style_of(run: Run) -> tuple[object, ...]:
+    return run.bold, run.italic, run.code, run.link, run.colour, run.mention, run.note, run.font
 
 
 class _InlineReader:
@@ -216,22 +221,22 @@ class _InlineReader:
             case "code_inline":
                 self._add_run(style.run(token.content, code=True, note="code_span"))
             case "strong_open" | "strong_close":
-                self._restyle(replace(style, bold=style.bold + token.nesting))
+                self._restyle(style._replace(bold=style.bold + token.nesting))
             case "em_open" | "em_close":
-                self._restyle(replace(style, italic=style.italic + token.nesting))
+                self._restyle(style._replace(italic=style.italic + token.nesting))
             case "s_open":
                 # Hardly any client strikes out: the tildes stay visible, as they would (§3.2).
-                self._restyle(replace(style, strike=style.strike + 1))
+                self._restyle(style._replace(strike=style.strike + 1))
                 self._pending.append(token.markup)
             case "s_close":
                 self._pending.append(token.markup)
-                self._restyle(replace(style, strike=style.strike - 1))
+                self._restyle(style._replace(strike=style.strike - 1))
             case "link_open":
                 self._note_before_link = style.note
                 note = "autolink" if token.info == "auto" else style.note
-                self._restyle(replace(style, link=str(token.attrGet("href") or ""), note=note))
+                self._restyle(style._replace(link=str(token.attrGet("href") or ""), note=note))
             case "link_close":
-                self._restyle(replace(style, link="", note=self._note_before_link))
+                self._restyle(style._replace(link="", note=self._note_before_link))
             case "image":
                 address = str(token.attrGet("src") or "")
                 self._add(Picture(address, token.content, style.link, "media_id" if address[:1] == "@" else ""))
@@ -245,7 +250,7 @@ class _InlineReader:
         if self._fonts and _FONT_END.fullmatch(tag):
             before, note = self._fonts.pop()
             self.tags.append((note,) if note else ())
-            self._restyle(replace(self._style, colour=before.colour, note=before.note, font=before.font))
+            self._restyle(self._style._replace(colour=before.colour, note=before.note, font=before.font))
             if note:
                 self._add_run(self._style.run(tag, note=note))
             return
@@ -256,12 +261,12 @@ class _InlineReader:
             value = COLOUR.search(tag)
             colour = six_digits(value.group(1)) if value else ""
             font = _font_of(tag, notes, self._style.font)
-            self._restyle(replace(self._style, colour=colour or self._style.colour, note=notes[0], font=font))
+            self._restyle(self._style._replace(colour=colour or self._style.colour, note=notes[0], font=font))
             return
         self._add_run(self._style.run(tag, note=notes[0]))
         if _FONT.fullmatch(tag):
             self._fonts.append((self._style, notes[0]))
-            self._restyle(replace(self._style, font=_font_of(tag, notes, self._style.font)))
+            self._restyle(self._style._replace(font=_font_of(tag, notes, self._style.font)))
 
     def _restyle(self, style: _Style) -> None:
         self._flush()
@@ -274,10 +279,10 @@ class _InlineReader:
     def _add_run(self, run: Run) -> None:
         self._flush()
         last = self._found[-1] if self._found else None
-        if isinstance(last, Run) and replace(last, text=run.text) == run:
-            run = replace(run, text=last.text + run.text)
-            self._found.pop()
-        self._found.append(run)
+        if isinstance(last, Run) and _style_of(last) == _style_of(run):
+            self._found[-1] = replace(last, text=last.text + run.text)
+        else:
+            self._found.append(run)
 
     def _flush(self) -> None:
         text = "".join(self._pending)

@@ -54,10 +54,11 @@ class Desk(QObject):
         library: Library,
         dispatcher: Dispatcher,
         settings: SettingsKeeper,
+        pictures: PictureSource,
         window: QWidget,
-        pictures: PictureSource | None = None,
     ) -> None:
         super().__init__(window)
+        self._pictures = pictures
         self._library = library
         self._dispatcher = dispatcher
         self._settings = settings
@@ -65,7 +66,6 @@ class Desk(QObject):
         self._secrets_place = ""
         self._removed_robots: set[str] = set()
         self._people: PeopleBook | None = None
-        self._pictures = pictures
         self._practice_book: PracticeBook | None = None
         self._practice: PracticeWindow | None = None
 
@@ -158,12 +158,16 @@ class Desk(QObject):
         """Show the settings, and let changed ones take effect."""
         from dingui.window.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._settings.current, self._secrets_place, self._window)
+        answers = self._pictures.answers()
+        dialog = SettingsDialog(self._settings.current, self._secrets_place, answers, self._window)
         self._show_place_in(dialog.show_place)
         accepted = dialog.exec()
         settings = dialog.settings()
+        forgotten = dialog.forgotten_hosts()
         dialog.deleteLater()
         if accepted:
+            for host in forgotten:
+                self._pictures.forget(host)
             self._settings.change(settings)
 
     @Slot(str)

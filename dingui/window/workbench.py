@@ -23,6 +23,7 @@ from dingui.window.judge import MessageJudge
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
@@ -77,7 +78,8 @@ class Workbench(QWidget):
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
-        self.desk = Desk(library, parts.dispatcher, parts.settings, window, parts.pictures)
+        self._pictures = parts.pictures or NoPictures()
+        self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
         self._actions = build_actions(window, self._handlers(window))
@@ -91,7 +93,7 @@ class Workbench(QWidget):
     def _make_parts(self) -> None:
         self.sidebar = Sidebar()
         self.composer = Composer(self.desk.people)
-        self.preview = PreviewPanel(self._parts.pictures)
+        self.preview = PreviewPanel(self._pictures)
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
@@ -228,7 +230,7 @@ class Workbench(QWidget):
         self.composer.set_saved("")
         self.sidebar.mark_open(self.session.draft_id)
 
-    @Slot(object, str, str, str, str)
+    @Slot(object, str, str, object, object)
     def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self.session.apply(composition, label=label, field=field, texts=(before, after))
 

@@ -197,8 +197,11 @@ class Person:
             self.sees_in_field(name, "", **{key: value for key, value in where.items() if key != "roles"})
         self._types_on(name, text, "", where)
 
-    def pastes(self, name: str, text: str, *, hidden: bool = False, **where: Any) -> None:
-        """Copy ``text`` in another program and paste it into a field; ``hidden`` where the field shows dots for it."""
+    def pastes(self, name: str, text: str, *, hidden: bool = False, leaves: str | None = None, **where: Any) -> None:
+        """Copy ``text`` in another program and paste it into a field.
+
+        ``hidden`` where the field shows dots for it; ``leaves``: what stands there then, where that is something else.
+        """
         self.goes_to(name, **where)
         with _copied(self.desktop, text):
             self.driver.presses(["ctrl+a", "ctrl+v"])
@@ -206,7 +209,7 @@ class Person:
                 field = _named(name, roles=FIELDS, **where)
                 until(f"{len(text)} dots", lambda: len(self.driver.look(self.pid, field)[0].text) == len(text))
             else:
-                self.sees_in_field(name, text, **where)
+                self.sees_in_field(name, text if leaves is None else leaves, **where)
 
     def types_here(self, text: str) -> None:
         """Type where the focus is, and see it stand there after what was there."""

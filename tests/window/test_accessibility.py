@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTabBar,
+    QTextBrowser,
     QTextEdit,
     QToolButton,
     QWidget,
@@ -141,6 +142,9 @@ def check_tab_order(root: QWidget) -> None:
         assert widget is not None
         if widget is start:
             break
+        if widget is way[-1] and isinstance(widget, QTextBrowser) and widget.textCursor().hasSelection():
+            # From link to link inside the message.
+            continue
         assert widget not in way, f"a loop that leaves out a part: {described(widget)}"
         way.append(widget)
     missing = expected - set(way)
@@ -287,7 +291,8 @@ def practice_group(opened: Opened) -> QDialog:
 
 
 def settings(opened: Opened) -> QDialog:
-    return SettingsDialog(Settings(), "Secrets are kept in memory only.", opened.window)
+    hosts = {"pictures.example.com": True, "tracker.example.com": False}
+    return SettingsDialog(Settings(), "Secrets are kept in memory only.", hosts, opened.window)
 
 
 @pytest.fixture(

@@ -90,6 +90,8 @@ class MessageBody(QTextBrowser):
         self.setLineWrapColumnOrWidth(WIDTH_MIN)
         self.setWordWrapMode(self.wordWrapMode().WrapAtWordBoundaryOrAnywhere)
         self.viewport().setAutoFillBackground(False)
+        # The ground is painted here, so that what stands behind needs no painting at each key.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(_("What the group reads"))
         self.anchorClicked.connect(self._on_anchor_clicked)
 
@@ -192,9 +194,12 @@ class MessageBody(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        super().paintEvent(event)
         if self._look is None:
             return
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._look.surface)
+        painter.end()
+        super().paintEvent(event)
         painter = QPainter(self.viewport())
         layout = self.document().documentLayout()
         block = self.cursorForPosition(event.rect().topLeft()).block()
