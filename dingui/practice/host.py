@@ -155,6 +155,7 @@ class PracticeHost:
             if group.lost:
                 found, lost = self._remembered(robot_id)
                 if found is not None:
+                    self._hide(found)
                     rules = group.robot.settings
                     group = replace(group, access_token=found.access_token, secret=found.secret)
                     secret = found.secret if rules.secret else Concealed()
@@ -208,12 +209,16 @@ class PracticeHost:
         kept = row is not None and row.kept
         found, lost = self._remembered(robot_id) if kept else (None, "")
         credentials = found or RobotCredentials(new_access_token(), new_secret())
-        self._redactor.add(credentials.access_token)
-        self._redactor.add(credentials.secret)
+        self._hide(credentials)
         robot = PracticeRobot(
             rules.settings(credentials.access_token, credentials.secret), group_id=robot_id, kept=KEPT_MESSAGES
         )
         return LiveGroup(robot_id, robot, credentials.access_token, credentials.secret, kept=kept, lost=lost)
+
+    def _hide(self, credentials: RobotCredentials) -> None:
+        # From now on no log line shows them, whoever writes it.
+        self._redactor.add(credentials.access_token)
+        self._redactor.add(credentials.secret)
 
     def _remembered(self, robot_id: str) -> tuple[RobotCredentials | None, str]:
         try:

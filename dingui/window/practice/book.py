@@ -103,7 +103,8 @@ class PracticeBook(QObject):
             return ""
         words = _(
             "Port {wanted} is in use by another program, so the groups are at port {port} for now, and scripts with the"
-            " former webhooks do not reach them. End the other program and try again, or copy the webhooks anew."
+            " former webhooks do not reach them. End the other program and try again; or use this port from now on and"
+            " copy the webhooks anew."
         )
         return words.format(wanted=wanted, port=port)
 

@@ -201,8 +201,8 @@ class ChatView(QWidget):
         self._go_on()
 
     def _draw(self, exchange: Exchange, above: bool) -> None:
-        row = ChatRow(exchange, self._robot_name, self._pictures, self._client, self._theme)
-        row.fit(self._row_width())
+        width = self._row_width()
+        row = ChatRow(exchange, self._robot_name, self._pictures, self._client, self._theme, width)
         row.toggled.connect(self._on_toggled)
         row.moved.connect(self._on_moved)
         row.link_activated.connect(self.link_activated)

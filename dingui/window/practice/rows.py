@@ -36,8 +36,11 @@ def preview_of_exchange(exchange: Exchange) -> Preview | None:
     return preview_of(to_payload(message)) if message is not None else None
 
 
-def words_beside(exchange: Exchange) -> str:
-    """Return why a message did not appear, or what else went wrong with it; empty where all went well."""
+def words_beside(exchange: Exchange, *, drawn: bool) -> str:
+    """Return why a message did not appear, or what else went wrong with it; empty where all went well.
+
+    ``drawn`` says whether there is a preview of it.
+    """
     deciding = exchange.verdict.deciding if exchange.verdict else None
     if exchange.fault is not None and (deciding is None or deciding.name == "throttle"):
         words = _("Practised: {fault}.") if exchange.posted else _("Practised, so it did not appear: {fault}.")
@@ -46,7 +49,7 @@ def words_beside(exchange: Exchange) -> str:
         return refusal_line(deciding.name, exchange.verdict.errcode)
     if exchange.verdict is not None and exchange.verdict.duplicate:
         return _("Its msgUuid came before: answered with ok, and not posted a second time.")
-    if exchange.posted and preview_of_exchange(exchange) is None:
+    if exchange.posted and not drawn:
         return _("It appeared in the group, but cannot be drawn here.")
     return ""
 
@@ -68,14 +71,15 @@ class ChatRow(QRadioButton):
     moved = Signal(int)
 
     def __init__(
-        self, exchange: Exchange, robot_name: str, pictures: PictureSource | None, client: str, theme: str
+        self, exchange: Exchange, robot_name: str, pictures: PictureSource | None, client: str, theme: str, width: int
     ) -> None:
+        """``width``: logical pixels, as for :meth:`fit`."""
         super().__init__()
         self.exchange = exchange
         self._look = LOOKS[theme]
         clock = f"{datetime.fromtimestamp(exchange.at_ms / 1000).astimezone():%H:%M:%S}"
-        beside = words_beside(exchange)
         preview = preview_of_exchange(exchange)
+        beside = words_beside(exchange, drawn=preview is not None)
         said = _shortened(words_of(preview)) if preview is not None else ""
         title = _shortened(preview.list_line) if preview is not None else ""
         self.setAccessibleName(title or said or beside or _("(no text)"))
@@ -94,6 +98,8 @@ class ChatRow(QRadioButton):
             canvas.setObjectName("canvas")
             canvas.set_client(client)
             canvas.set_look(self._look)
+            # What is written into the width that it will have is laid out once.
+            canvas.fit(width - 2 * _MARGIN)
             canvas.link_activated.connect(self.link_activated)
             canvas.set_preview(preview, robot_name)
             self._column.addWidget(canvas, 0, Qt.AlignmentFlag.AlignLeft)
@@ -102,11 +108,12 @@ class ChatRow(QRadioButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.toggled.connect(self._on_toggled)
+        self.fit(width)
 
     def fit(self, width: int) -> None:
         """Be ``width`` logical pixels wide, and as high as that takes."""
         inner = width - 2 * _MARGIN
-        if self.canvas is not None:
+        if self.canvas is not None and self.canvas.width() != inner:
             self.canvas.fit(inner)
         self._line.setFixedWidth(inner)
         self.setFixedWidth(width)
