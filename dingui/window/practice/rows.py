@@ -134,6 +134,10 @@ class ChatRow(QRadioButton):
         """Likewise."""
         return self.sizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        """Its width is given: the layout around it would ask for the height at the width of the whole chat."""
+        return False
+
     def hitButton(self, position: QPoint) -> bool:  # noqa: N802 - Qt's name
         """A click anywhere chooses it."""
         return self.rect().contains(position)

@@ -110,6 +110,10 @@ class PracticeWindow(QDialog):
         self._notice_bar.setLayout(notice)
         notice.addWidget(self._retry)
         notice.addWidget(self._new_port)
+        # The last part of a line is as wide as the rest of it.
+        rest = QWidget()
+        rest.setMinimumSize(1, 1)
+        notice.addWidget(rest)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self._close)
@@ -165,6 +169,7 @@ class PracticeWindow(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew what came while nobody looked."""
         super().showEvent(event)
+        self._list.setFocus()
         self._show_group()
         self._book.refresh()
         self.chat.add(self._book.chat(self._shown))

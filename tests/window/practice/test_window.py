@@ -34,6 +34,7 @@ from dingui.robots.redaction import HIDDEN
 from dingui.secrets import RobotCredentials
 from dingui.window.practice.rows import ChatRow
 from dingui.window.practice.window import PracticeWindow
+from dingui.window.wrapped import WrappedLabel
 from tests.practice.helpers import message
 from tests.practice.test_host import posted
 from tests.practice.test_tutorial import SCRIPTS, run_script
@@ -668,3 +669,19 @@ def test_the_chat_follows_the_font(opened: Opened) -> None:
     window.setFont(font)
     settle(opened, window)
     opened.qtbot.waitUntil(lambda: window.chat.rows[0].height() > before)
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1200, 760)])
+def test_no_line_of_the_chat_is_cut(opened: Opened, size: tuple[int, int]) -> None:
+    fill(opened)
+    window = open_practice(opened)
+    window.resize(*size)
+    settle(opened, window)
+
+    def whole() -> None:
+        for row in window.chat.rows:
+            label = row.findChildren(WrappedLabel)[0]
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+            assert label.height() < 4 * label.fontMetrics().height()
+
+    opened.qtbot.waitUntil(whole)
