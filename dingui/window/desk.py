@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -15,15 +15,14 @@ from dingui.texts.storage import explain_secret_error, where_secrets_are
 from dingui.window.result_panel import ResultLine
 
 if TYPE_CHECKING:
-    from dingui.background.contract import PracticeAddress
     from dingui.background.dispatcher import Dispatcher
     from dingui.library.library import Library
-    from dingui.practice.robot import Exchange
     from dingui.secrets import RobotCredentials, StorePlace
     from dingui.settings import Settings
-    from dingui.window.dialogs.practice import ExchangesModel
     from dingui.window.dialogs.robots import RobotsDialog
     from dingui.window.people_book import PeopleBook
+    from dingui.window.practice.book import PracticeBook
+    from dingui.window.practice.window import PracticeWindow
     from dingui.window.preview.pictures import PictureSource
 
 
@@ -36,7 +35,9 @@ class SettingsKeeper(Protocol):
 
 
 class Desk(QObject):
-    """Each method opens one dialog and returns when it is closed. Dialogs are imported when they are first opened.
+    """Each method opens one dialog and returns when it is closed; only the practice groups' window stays open.
+
+    Dialogs are imported when they are first opened.
 
     Signals:
         robots_changed: the library's robots are others now.
@@ -67,9 +68,9 @@ class Desk(QObject):
         self._window = window
         self._secrets_place = ""
         self._removed_robots: set[str] = set()
-        self._exchanges: ExchangesModel | None = None
         self._people: PeopleBook | None = None
-        dispatcher.practice_received.connect(self._on_practice_received)
+        self._practice_book: PracticeBook | None = None
+        self._practice: PracticeWindow | None = None
 
     def ask_secrets_place(self) -> None:
         """Find out where secrets are kept, and say so where that is only in memory.
@@ -161,19 +162,42 @@ class Desk(QObject):
         dialog.exec()
         dialog.deleteLater()
 
+    @property
+    def practice(self) -> PracticeBook:
+        """The practice groups."""
+        if self._practice_book is None:
+            from dingui.window.practice.book import PracticeBook
+
+            self._practice_book = PracticeBook(self._library, self._dispatcher, self)
+            self._practice_book.robots_changed.connect(self.robots_changed)
+            self._practice_book.group_removed.connect(self._removed_robots.add)
+        return self._practice_book
+
+    def listen_for_scripts(self) -> None:
+        """Let the practice groups take messages from the start, where somebody copied one's webhook into a script.
+
+        Not where nobody did: the server and the keyring cost time and memory.
+        """
+        try:
+            kept = {row.robot_id for row in self._library.practice_groups.all().values() if row.kept}
+            wanted = any(robot.id in kept for robot in self._library.robots.all())
+        except DinguiError:
+            return
+        if wanted:
+            self.practice.refresh()
+
     def open_practice(self) -> None:
-        """Show what the practice robot received."""
-        from dingui.window.dialogs.practice import PracticeDialog
+        """Show the practice groups in their own window, which stays open beside this one."""
+        if self._practice is None:
+            from dingui.window.practice.window import PracticeWindow
 
-        dialog = PracticeDialog(self._received(), self._window)
-
-        def show(address: PracticeAddress) -> None:
-            if isValid(dialog):
-                dialog.show_address(address)
-
-        self._dispatcher.start_practice(show, lambda _error: None)
-        dialog.exec()
-        dialog.deleteLater()
+            self._practice = PracticeWindow(self.practice, self._pictures, self._window)
+            self._practice.link_activated.connect(self.open_link)
+        current = self._settings.current
+        self._practice.chat.set_look(current.preview_width, current.preview_theme)
+        self._practice.setWindowState(self._practice.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._practice.show()
+        self._practice.activateWindow()
 
     def open_settings(self) -> None:
         """Show the settings, and let changed ones take effect."""
@@ -204,6 +228,8 @@ class Desk(QObject):
     def _keep(self, settings: Settings) -> None:
         if settings != self._settings.current:
             self._settings.change(settings)
+        if self._practice is not None:
+            self._practice.chat.set_look(settings.preview_width, settings.preview_theme)
 
     def open_about(self) -> None:
         """Show what dingui is."""
@@ -248,17 +274,6 @@ class Desk(QObject):
         for robot_id in self._removed_robots - {robot.id for robot in self._library.robots.all()}:
             self._dispatcher.forget_credentials(robot_id)
         self._removed_robots.clear()
-
-    def _received(self) -> ExchangesModel:
-        from dingui.window.dialogs.practice import ExchangesModel
-
-        if self._exchanges is None:
-            self._exchanges = ExchangesModel(self)
-        return self._exchanges
-
-    @Slot(object)
-    def _on_practice_received(self, exchange: Exchange) -> None:
-        self._received().add(exchange)
 
     def _show_place_in(self, show: Callable[[str], None]) -> None:
         """Let an open dialog say where secrets are kept, as soon as that is known."""

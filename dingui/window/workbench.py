@@ -193,6 +193,7 @@ class Workbench(QWidget):
         """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
         self.flow.show_unseen()
         self.desk.ask_secrets_place()
+        self.desk.listen_for_scripts()
 
     @Slot(object)
     def say(self, line: ResultLine) -> None:

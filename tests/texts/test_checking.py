@@ -56,4 +56,4 @@ def test_words(code: str, language: str, request: pytest.FixtureRequest) -> None
 def test_titles_states_and_moments() -> None:
     assert all(step_title(name) for name in StepName)
     assert all(step_state(state) for state in (*StepState, "running", "waiting"))
-    assert set(checking.MOMENTS) == set(Moment)
+    assert set(checking._MOMENTS) == set(Moment)

@@ -29,19 +29,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dingui.background.contract import PracticeAddress
-from dingui.concealed import Concealed
 from dingui.messages.models import MessageType
 from dingui.settings import Settings
-from dingui.window.dialogs.practice import ExchangesModel, PracticeDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import colours
 from tests.window.conftest import SAMPLES, sample
 from tests.window.dialogs.test_robots import Keeper
-from tests.window.lists.test_models import exchange
 from tests.window.opened import Opened
 from tests.window.person import all_named, named
+from tests.window.practice.filled import filled_window
 
 FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox)
 CONTROLS = (*FIELDS, QAbstractButton, QAbstractItemView, QTabBar)
@@ -284,14 +281,13 @@ def robots(opened: Opened) -> QDialog:
 
 
 def practice(opened: Opened) -> QDialog:
-    model = ExchangesModel(opened.window)
-    model.add(exchange("one"))
-    model.add(exchange("two"))
-    dialog = PracticeDialog(model, opened.window)
-    dialog.show_address(
-        PracticeAddress(Concealed("http://127.0.0.1:1/robot/send?access_token=x"), Concealed("SECfake"))
-    )
-    return dialog
+    return filled_window(opened)
+
+
+def practice_group(opened: Opened) -> QDialog:
+    window = filled_window(opened)
+    window.show_setup()
+    return window
 
 
 def settings(opened: Opened) -> QDialog:
@@ -299,7 +295,9 @@ def settings(opened: Opened) -> QDialog:
     return SettingsDialog(Settings(), "Secrets are kept in memory only.", hosts, opened.window)
 
 
-@pytest.fixture(params=[robots, practice, settings], ids=["robots", "practice", "settings"])
+@pytest.fixture(
+    params=[robots, practice, practice_group, settings], ids=["robots", "practice", "practice group", "settings"]
+)
 def dialog(request: pytest.FixtureRequest, opened: Opened) -> QDialog:
     make: Make = request.param
     made = make(opened)

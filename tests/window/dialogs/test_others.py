@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QListView, QListWidget, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QMessageBox, QPushButton, QWidget
 
 from dingui import __version__
 from dingui.settings import Settings
-from dingui.window.dialogs.practice import PracticeDialog
 from dingui.window.dialogs.settings import SettingsDialog
 from tests.window.opened import Opened
 from tests.window.person import CONTROL, focused, named, press, words_in
@@ -110,31 +109,6 @@ def test_with_one_it_is_said_that_secrets_are_only_in_memory(opened: Opened) -> 
     opened.add_group("产品群")
     opened.bench.start_background()
     opened.wait_for("in memory only")
-
-
-def test_the_practice_robot_shows_what_it_received(opened: Opened) -> None:
-    press(Qt.Key.Key_Return, CONTROL)
-    opened.wait_for("Sent to “Practice robot”.")
-
-    def look(dialog: PracticeDialog) -> None:
-        opened.qtbot.waitUntil(lambda: "127.0.0.1" in words_in(dialog))
-        model = named(dialog, "Received", QListView).model()
-        assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["Title"]
-        raw = named(dialog, "As it came", QPlainTextEdit).toPlainText()
-        assert '"text": "words"' in raw
-        assert "It answered: 0 ok" in words_in(dialog)
-        # Its token and secret are made up, and still nobody's business.
-        assert "access_token" not in raw + words_in(dialog)
-
-    opened.in_dialog(PracticeDialog, look, lambda: opened.press(Qt.Key.Key_P, CONTROL))
-
-
-def test_an_empty_practice_robot_says_what_belongs_there(opened: Opened) -> None:
-    def look(dialog: PracticeDialog) -> None:
-        assert "appears here" in words_in(dialog)
-        opened.qtbot.waitUntil(lambda: "127.0.0.1" in words_in(dialog))
-
-    opened.in_dialog(PracticeDialog, look, lambda: opened.press(Qt.Key.Key_P, CONTROL))
 
 
 @pytest.mark.parametrize(
