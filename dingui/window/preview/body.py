@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from math import ceil
 
@@ -23,7 +24,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from dingui.messages.preview import Block
 from dingui.texts import _
@@ -97,6 +98,9 @@ class MessageBody(QTextBrowser):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(_("What the group reads"))
         self.anchorClicked.connect(self._on_anchor_clicked)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            # All of it is always in sight: nothing in here may be scrolled away, whatever Qt has measured meanwhile.
+            bar.rangeChanged.connect(partial(_hold, bar))
 
     def show_blocks(
         self, blocks: tuple[Block, ...], look: Look, *, mentions_coloured: bool, client: str = PHONE
@@ -301,6 +305,11 @@ class MessageBody(QTextBrowser):
         data = QMimeData()
         data.setText(self.textCursor().selection().toPlainText().replace("\ufffc", ""))
         return data
+
+
+def _hold(bar: QScrollBar, _least: int, most: int) -> None:
+    if most:
+        bar.setRange(0, 0)
 
 
 def _address_of(text: QTextFormat) -> str:
