@@ -90,6 +90,7 @@ class Desk(QObject):
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.drafts_wanted.connect(self.drafts_wanted)
         dialog.check_wanted.connect(lambda checked: self._check_from(dialog, checked))
+        dialog.offer_back(self._removed_robots)
         if robot_id:
             dialog.show_robot(robot_id, field)
         dialog.exec()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
 from dingui.texts import _
+from dingui.texts.robots import why_not_a_target
 from dingui.texts.storage import explain_library_error
 from dingui.texts.times import short_time
 from dingui.window.actions import build_actions
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
     from dingui.library.drafts import DraftHead
     from dingui.library.library import Library
+    from dingui.library.robots import Robot
     from dingui.window.preview.pictures import PictureSource
 
 SENT_SHOWN: Final = 200
@@ -75,6 +77,7 @@ class Workbench(QWidget):
         self.session = DraftSession(library.drafts, library.marks, self)
         self._targets = TargetsModel(self)
         self._closing = False
+        self._to_be_set_up = ""
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
@@ -163,6 +166,7 @@ class Workbench(QWidget):
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
         self._targets.ticked.connect(self.judge.refresh_soon)
+        self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.cancel.connect(self.flow.cancel)
@@ -340,6 +344,8 @@ class Workbench(QWidget):
                 self.desk.open_robots()
             case "check":
                 self.desk.check_robot(self.flow.troubled_robot)
+            case "set_up":
+                self.desk.open_robots(self._to_be_set_up, "webhook")
             case "bring_back":
                 self.session.bring_back()
                 self.result.show_result(())
@@ -361,6 +367,14 @@ class Workbench(QWidget):
         """Check the robot that is ticked, where there is one."""
         chosen = self._targets.chosen()
         self.desk.check_robot(chosen[0].id if chosen else "")
+
+    @Slot(object)
+    def _on_target_refused(self, robot: Robot) -> None:
+        """Nothing can be sent there before its webhook was pasted: say so, and lead there."""
+        self._to_be_set_up = robot.id
+        self.judge.forget_request()
+        line = ResultLine("warning", "warning", why_not_a_target(robot))
+        self.result.show_result([line], [ResultAct("set_up", _("Paste its webhook…"))])
 
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())
