@@ -124,7 +124,6 @@ class RobotsDialog(QDialog):
                 button.setAutoDefault(False)
                 row.addWidget(button)
             column.addLayout(row)
-        column.addWidget(self._check)
         column.addWidget(self._moves)
         self._undo.hide()
         page = QWidget()
@@ -134,6 +133,7 @@ class RobotsDialog(QDialog):
         page_column.setSpacing(8)
         page_column.addWidget(self._form)
         page_column.addWidget(self._place)
+        page_column.addWidget(self._check, 0, Qt.AlignmentFlag.AlignLeft)
         help_text = WrappedLabel(
             _(
                 "In DingTalk you find the webhook in the group's settings: Robots → the robot. The secret and the"
