@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dingui.background.contract import PracticeAddress
 from dingui.concealed import Concealed
 from dingui.library.library import Library
 from dingui.paths import Paths
+from dingui.practice.host import PracticeHost, PracticeState
 from dingui.robots.cancel import Cancellation
 from dingui.robots.client import RobotClient, Timeouts
 from dingui.robots.redaction import Redactor
@@ -33,8 +33,11 @@ from dingui.sending.jobs import SendJob, SendReport, Target
 from dingui.sending.sender import Sender
 
 if TYPE_CHECKING:
+    from dingui.checking.checker import Tell
+    from dingui.checking.steps import Record, Subject
+    from dingui.outcomes import Outcome
     from dingui.practice.robot import Exchange
-    from dingui.practice.server import PracticeServer
+    from dingui.robots.trace import Trace
 
 TIMEOUTS_VARIABLE = "DINGUI_TIMEOUTS"
 """Seconds for connecting, reading and the whole, separated by commas: for tests of what hangs."""
@@ -51,35 +54,6 @@ def timeouts_from(environ: Mapping[str, str]) -> Timeouts:
     return Timeouts()
 
 
-class PracticeHost:
-    """The practice robot inside this program: started when first used, with a token and secret made up for this run."""
-
-    def __init__(self, tell: Callable[[Exchange], None] | None = None) -> None:
-        """``tell`` is called with each request, in one of the server's threads, before it is answered."""
-        self._server: PracticeServer | None = None
-        self._tell = tell
-
-    def start(self) -> PracticeAddress:
-        """Start the server, or find it running. Raises ``PracticeError`` where no port can be had."""
-        if self._server is None:
-            from dingui.practice.robot import PracticeRobot
-            from dingui.practice.server import PracticeServer
-            from dingui.practice.settings import PracticeSettings, new_access_token, new_secret
-
-            robot = PracticeRobot(PracticeSettings(new_access_token(), new_secret()))
-            server = PracticeServer(robot, on_request=self._tell)
-            server.start()
-            self._server = server
-        settings = self._server.robots[0].settings
-        return PracticeAddress(self._server.webhook(), settings.secret)
-
-    def stop(self) -> None:
-        """Stop it, where it runs."""
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
-
-
 @dataclass(frozen=True, slots=True)
 class GivenAddress:
     """A robot that only this command knows: from an environment variable, or on this computer."""
@@ -88,8 +62,22 @@ class GivenAddress:
     secret: Concealed
 
 
+class _TracedClient:
+    """The client, with each attempt traced."""
+
+    def __init__(self, client: RobotClient, trace: Trace) -> None:
+        self._client = client
+        self._trace = trace
+
+    def post(
+        self, webhook: Webhook, secret: Concealed, body: bytes, cancellation: Cancellation | None = None
+    ) -> Outcome:
+        """Post once."""
+        return self._client.post(webhook, secret, body, cancellation, self._trace)
+
+
 class SendingParts:
-    """Library, secrets, client and practice robot of one thread."""
+    """Library, secrets, client and practice groups of one thread."""
 
     def __init__(
         self,
@@ -102,24 +90,39 @@ class SendingParts:
     ) -> None:
         """Open the library.
 
-        ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to the practice
-        robot, in a thread of its own; ``keyring`` is by default the system's. Raises ``LibraryError``.
+        ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to a practice
+        group, in a thread of its own; ``keyring`` is by default the system's. Raises ``LibraryError``.
         """
         self._redactor = redactor
         self._given = given
         self.library = Library.open(paths.library, durable=True)
         self.secrets = SessionStore(KeyringStore() if keyring is None else keyring, MemoryStore())
         self._desk = CredentialsDesk(self.secrets, self.library.robots, self.library.farewells)
-        self.practice = PracticeHost(tell_practice)
-        client = RobotClient(timeouts=timeouts_from(os.environ if environ is None else environ))
-        self._sender = Sender(self.library.deliveries, self._credentials, client)
+        self.practice = PracticeHost(self.library, self.secrets, redactor, tell_practice)
+        self._timeouts = timeouts_from(os.environ if environ is None else environ)
+        self._client = RobotClient(timeouts=self._timeouts)
+        self._sender = Sender(self.library.deliveries, self._credentials, self._client)
 
     def send(self, job: SendJob, cancellation: Cancellation | None = None) -> SendReport:
         """Post one job."""
         return self._sender.send(job, cancellation)
 
-    def start_practice(self) -> PracticeAddress:
-        """Start the practice robot, or find it running."""
+    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
+        """Post one job on the very same way, and fill ``trace`` with what the attempt was made of."""
+        traced = _TracedClient(self._client, trace)
+        return Sender(self.library.deliveries, self._credentials, traced).send(job, cancellation)
+
+    def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
+        """Check a robot without posting anything; ``text`` is the message that would be posted."""
+        from dingui.checking.checker import Checker
+
+        def credentials(each: Subject) -> tuple[Webhook, Concealed] | None:
+            return self._credentials(Target(each.robot_id, each.name, each.endpoint, each.practice))
+
+        return Checker(credentials, timeouts=self._timeouts).run(subject, text, tell, cancellation)
+
+    def start_practice(self) -> PracticeState:
+        """Start the practice groups, or find them running, and answer for those that the library has now."""
         return self.practice.start()
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
@@ -154,13 +157,13 @@ class SendingParts:
         return self.secrets.place()
 
     def close(self) -> None:
-        """Stop the practice robot and close the library."""
+        """Stop the practice groups and close the library."""
         self.practice.stop()
         self.library.close()
 
     def _credentials(self, target: Target) -> tuple[Webhook, Concealed] | None:
         if target.practice:
-            address = self.practice.start()
+            address = self.practice.address(target.robot_id)
             return self._known(parse_webhook(address.webhook.reveal()), address.secret)
         if not target.robot_id:
             return self._known(self._given.webhook, self._given.secret) if self._given else None

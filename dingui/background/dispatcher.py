@@ -17,8 +17,10 @@ from dingui.robots.cancel import Cancellation
 from dingui.sending.jobs import SendJob, SendReport
 
 if TYPE_CHECKING:
-    from dingui.background.contract import Parts, PracticeAddress
+    from dingui.background.contract import Parts
+    from dingui.practice.host import PracticeState
     from dingui.practice.robot import Exchange
+    from dingui.robots.trace import Trace
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
 
 T = TypeVar("T")
@@ -38,7 +40,7 @@ class Dispatcher(QObject):
     Signals:
         send_started: (ticket) of a job that was handed to the worker.
         send_finished: (ticket, :class:`SendReport`), exactly once for each ticket.
-        practice_received: (:class:`Exchange`) for each request that reached the practice robot.
+        practice_received: (:class:`Exchange`) for each request that reached a practice group.
     """
 
     send_started = Signal(int)
@@ -66,14 +68,14 @@ class Dispatcher(QObject):
 
     # Sending
 
-    def send(self, job: SendJob) -> int:
-        """Hand ``job`` to the worker; return its ticket."""
+    def send(self, job: SendJob, trace: Trace | None = None) -> int:
+        """Hand ``job`` to the worker; return its ticket. ``trace`` is filled with what the attempt was made of."""
         cancellation = Cancellation()
         begun = threading.Event()
 
         def work(parts: Parts) -> SendReport:
             begun.set()
-            return parts.send(job, cancellation)
+            return parts.send(job, cancellation) if trace is None else parts.send_traced(job, trace, cancellation)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Closed):
@@ -100,7 +102,7 @@ class Dispatcher(QObject):
         self._jobs.pop(ticket, None)
         self.send_finished.emit(ticket, report)
 
-    # Secrets and the practice robot
+    # Secrets and the practice groups
 
     def store_credentials(
         self,
@@ -137,12 +139,12 @@ class Dispatcher(QObject):
         """Find out where secrets are kept."""
         self.run(lambda parts: parts.secrets_place(), done, _log_failure)
 
-    def start_practice(self, done: Callable[[PracticeAddress], None], failed: Callable[[Exception], None]) -> None:
-        """Start the practice robot, or find it running."""
+    def start_practice(self, done: Callable[[PracticeState], None], failed: Callable[[Exception], None]) -> None:
+        """Start the practice groups, or find them running, and answer for those that the library has now."""
         self.run(lambda parts: parts.start_practice(), done, failed)
 
     def tell_practice(self, exchange: Exchange) -> None:
-        """Pass on what the practice robot received; called in its own threads, arrives in this object's."""
+        """Pass on what a practice group received; called in its own threads, arrives in this object's."""
         self.practice_received.emit(exchange)
 
     # The thread

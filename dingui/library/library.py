@@ -16,6 +16,7 @@ from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
 from dingui.library.people import People
+from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robots import Robots
 
 
@@ -32,6 +33,7 @@ class Library:
     drafts: Drafts
     robots: Robots
     people: People
+    practice_groups: PracticeGroups
     deliveries: Deliveries
     marks: Marks
     farewells: Farewells
@@ -47,6 +49,7 @@ class Library:
         self.drafts = Drafts(self._database, now_ms)
         self.robots = Robots(self._database, now_ms)
         self.people = People(self._database, now_ms)
+        self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)
         self.marks = Marks(self._database)
         self.farewells = Farewells(self.marks, self.robots)

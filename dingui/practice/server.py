@@ -95,6 +95,14 @@ class PracticeServer:
         """The robots, in the order given; the first answers for tokens that none of them has."""
         return self._robots
 
+    def change_robots(self, *robots: PracticeRobot) -> None:
+        """Answer for these robots from the next request on; at least one."""
+        if not robots:
+            raise ValueError("a server without a robot")
+        self._robots = robots
+        if self._httpd is not None:
+            self._httpd.robots = robots
+
     @property
     def port(self) -> int:
         """The port in use. Raises ``RuntimeError`` while not started."""
@@ -234,7 +242,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.note(exchange)
         self._carry_out(exchange.wire)
 
-    do_GET = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST
+
+    def do_HEAD(self) -> None:
+        """Answer a look at the server itself, as a check takes it: no robot is asked, and nobody is told."""
+        if self.path != "/":
+            self.do_POST()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _dropped(self, robot: PracticeRobot) -> bool:
         exchange = robot.take_drop()

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -16,14 +16,15 @@ from dingui.texts.storage import where_secrets_are
 from dingui.window.result_panel import ResultLine
 
 if TYPE_CHECKING:
-    from dingui.background.contract import PracticeAddress
     from dingui.background.dispatcher import Dispatcher
     from dingui.library.library import Library
-    from dingui.practice.robot import Exchange
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
     from dingui.settings import Settings
-    from dingui.window.dialogs.practice import ExchangesModel
+    from dingui.window.dialogs.robots import RobotsDialog
     from dingui.window.people_book import PeopleBook
+    from dingui.window.practice.book import PracticeBook
+    from dingui.window.practice.window import PracticeWindow
+    from dingui.window.preview.pictures import PictureSource
     from dingui.window.secret_clipboard import SecretClipboard
 
 
@@ -36,10 +37,13 @@ class SettingsKeeper(Protocol):
 
 
 class Desk(QObject):
-    """Each method opens one dialog and returns when it is closed. Dialogs are imported when they are first opened.
+    """Each method opens one dialog and returns when it is closed; only the practice groups' window stays open.
+
+    Dialogs are imported when they are first opened.
 
     Signals:
         robots_changed: the library's robots are others now.
+        tested: a test message was sent from a check.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
         drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
     """
@@ -47,20 +51,29 @@ class Desk(QObject):
     robots_changed = Signal()
     drafts_wanted = Signal(object)
     said = Signal(object)
+    tested = Signal()
     _place_known = Signal(str)
 
-    def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
+    def __init__(
+        self,
+        library: Library,
+        dispatcher: Dispatcher,
+        settings: SettingsKeeper,
+        pictures: PictureSource,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
+        self._pictures = pictures
         self._library = library
         self._dispatcher = dispatcher
         self._settings = settings
         self._window = window
         self._secrets_place = ""
         self._removed_robots: set[str] = set()
-        self._exchanges: ExchangesModel | None = None
         self._people: PeopleBook | None = None
         self._clipboard: SecretClipboard | None = None
-        dispatcher.practice_received.connect(self._on_practice_received)
+        self._practice_book: PracticeBook | None = None
+        self._practice: PracticeWindow | None = None
 
     def ask_secrets_place(self) -> None:
         """Find out where secrets are kept, and say so where that is only in memory.
@@ -80,11 +93,53 @@ class Desk(QObject):
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._on_robot_removed)
         dialog.drafts_wanted.connect(self.drafts_wanted)
+        dialog.check_wanted.connect(lambda checked: self._check_from(dialog, checked))
         dialog.offer_back(self._removed_robots)
         if robot_id:
             dialog.show_robot(robot_id, field)
         dialog.exec()
         dialog.deleteLater()
+
+    def check_robot(self, robot_id: str = "") -> None:
+        """Check a robot, the first where none is named, or which there is not any more."""
+        mend = self._check(robot_id, self._window)
+        if mend is not None:
+            self.open_robots(*mend)
+
+    def _check_from(self, dialog: RobotsDialog, robot_id: str) -> None:
+        """Check a robot from the robots' own dialog; what is to be mended is mended there."""
+        mend = self._check(robot_id, dialog)
+        if mend is not None:
+            dialog.show_robot(*mend)
+
+    def _check(self, robot_id: str, parent: QWidget) -> tuple[str, str] | None:
+        """Show the check; return the robot and the field that the person wants to go to, where there is one."""
+        from dingui.background.checks import RobotChecks
+        from dingui.checking.steps import Subject
+        from dingui.window.dialogs.check import CheckDialog
+        from dingui.window.dialogs.check_question import ask_to_test
+
+        subjects = [
+            Subject(
+                each.id,
+                each.name,
+                each.endpoint,
+                each.practice,
+                each.signed,
+                each.keywords,
+                each.group,
+                each.allowed_ips,
+            )
+            for each in self._library.robots.all()
+            if not each.archived or each.id == robot_id
+        ]
+        checks = RobotChecks(self._dispatcher)
+        checks.posted.connect(self.tested)
+        dialog = CheckDialog(subjects, robot_id, checks, ask_to_test, parent)
+        dialog.exec()
+        mend = dialog.mend
+        dialog.deleteLater()
+        return mend
 
     @property
     def people(self) -> PeopleBook:
@@ -112,30 +167,57 @@ class Desk(QObject):
         dialog.exec()
         dialog.deleteLater()
 
+    @property
+    def practice(self) -> PracticeBook:
+        """The practice groups."""
+        if self._practice_book is None:
+            from dingui.window.practice.book import PracticeBook
+
+            self._practice_book = PracticeBook(self._library, self._dispatcher, self)
+            self._practice_book.robots_changed.connect(self.robots_changed)
+            self._practice_book.group_removed.connect(self._removed_robots.add)
+        return self._practice_book
+
+    def listen_for_scripts(self) -> None:
+        """Let the practice groups take messages from the start, where somebody copied one's webhook into a script.
+
+        Not where nobody did: the server and the keyring cost time and memory.
+        """
+        try:
+            kept = {row.robot_id for row in self._library.practice_groups.all().values() if row.kept}
+            wanted = any(robot.id in kept for robot in self._library.robots.all())
+        except DinguiError:
+            return
+        if wanted:
+            self.practice.refresh()
+
     def open_practice(self) -> None:
-        """Show what the practice robot received."""
-        from dingui.window.dialogs.practice import PracticeDialog
+        """Show the practice groups in their own window, which stays open beside this one."""
+        if self._practice is None:
+            from dingui.window.practice.window import PracticeWindow
 
-        dialog = PracticeDialog(self._received(), self._window)
-
-        def show(address: PracticeAddress) -> None:
-            if isValid(dialog):
-                dialog.show_address(address)
-
-        self._dispatcher.start_practice(show, lambda _error: None)
-        dialog.exec()
-        dialog.deleteLater()
+            self._practice = PracticeWindow(self.practice, self._pictures, self._window)
+            self._practice.link_activated.connect(self.open_link)
+        current = self._settings.current
+        self._practice.chat.set_look(current.preview_width, current.preview_theme)
+        self._practice.setWindowState(self._practice.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._practice.show()
+        self._practice.activateWindow()
 
     def open_settings(self) -> None:
         """Show the settings, and let changed ones take effect."""
         from dingui.window.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._settings.current, self._secrets_place, self._window)
+        answers = self._pictures.answers()
+        dialog = SettingsDialog(self._settings.current, self._secrets_place, answers, self._window)
         self._show_place_in(dialog.show_place)
         accepted = dialog.exec()
         settings = dialog.settings()
+        forgotten = dialog.forgotten_hosts()
         dialog.deleteLater()
         if accepted:
+            for host in forgotten:
+                self._pictures.forget(host)
             self._settings.change(settings)
 
     @Slot(str)
@@ -151,6 +233,8 @@ class Desk(QObject):
     def _keep(self, settings: Settings) -> None:
         if settings != self._settings.current:
             self._settings.change(settings)
+        if self._practice is not None:
+            self._practice.chat.set_look(settings.preview_width, settings.preview_theme)
 
     def open_about(self) -> None:
         """Show what dingui is."""
@@ -232,17 +316,6 @@ class Desk(QObject):
             return self._library.farewells.let_fall_due()
         except DinguiError:
             return list(self._removed_robots)
-
-    def _received(self) -> ExchangesModel:
-        from dingui.window.dialogs.practice import ExchangesModel
-
-        if self._exchanges is None:
-            self._exchanges = ExchangesModel(self)
-        return self._exchanges
-
-    @Slot(object)
-    def _on_practice_received(self, exchange: Exchange) -> None:
-        self._received().add(exchange)
 
     def _show_place_in(self, show: Callable[[str], None]) -> None:
         """Let an open dialog say where secrets are kept, as soon as that is known."""

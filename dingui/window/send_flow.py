@@ -110,6 +110,8 @@ class SendFlow(QObject):
         self._tickets: dict[int, str] = {}
         self._reports: list[SendReport] = []
         self._shown_unknown: list[str] = []
+        self.troubled_robot = ""
+        """The id of the first robot whose outcome is shown and is no success."""
         dispatcher.send_finished.connect(self._on_finished)
 
     @property
@@ -139,6 +141,7 @@ class SendFlow(QObject):
             return False
         self._reports = []
         self._shown_unknown = []
+        self.troubled_robot = ""
         self.result_changed.emit((), ())
         for robot in robots:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
@@ -167,6 +170,7 @@ class SendFlow(QObject):
             self.result_changed.emit([line], ())
             return
         self._shown_unknown = [delivery.id] if delivery.state == OutcomeKind.UNKNOWN else []
+        self.troubled_robot = (delivery.robot_id or "") if _is_trouble(delivery.outcome) else ""
         self.result_changed.emit([_line(delivery.outcome, delivery.robot_name)], _acts([delivery.outcome]))
 
     def uncertain(self) -> list[Delivery]:
@@ -191,6 +195,8 @@ class SendFlow(QObject):
         self._reports.append(report)
         if report.outcome.kind is OutcomeKind.UNKNOWN and report.delivery_id:
             self._shown_unknown.append(report.delivery_id)
+        if not self.troubled_robot and _is_trouble(report.outcome):
+            self.troubled_robot = report.job.target.robot_id
         outcomes = [each.outcome for each in self._reports]
         lines = [_line(each.outcome, each.job.target.name) for each in self._reports]
         self.result_changed.emit(lines, _acts(outcomes))
@@ -223,7 +229,14 @@ def _acts(outcomes: Sequence[Outcome]) -> tuple[ResultAct, ...]:
         acts.append(ResultAct("again", _("Try again safely…")))
     if any(outcome.reason in _ROBOT_REASONS for outcome in outcomes):
         acts.append(ResultAct("robots", _("Look at the robot…")))
+    if any(_is_trouble(outcome) for outcome in outcomes):
+        acts.append(ResultAct("check", _("Check this robot…")))
     return tuple(acts)
+
+
+def _is_trouble(outcome: Outcome) -> bool:
+    """Whether looking at the way to the robot may say why."""
+    return outcome.kind is not OutcomeKind.DELIVERED and outcome.reason != "cancelled"
 
 
 def _says_same(delivery: Delivery, message: Message) -> bool:

@@ -24,6 +24,7 @@ from dingui.window.judge import MessageJudge
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
@@ -80,7 +81,8 @@ class Workbench(QWidget):
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
-        self.desk = Desk(library, parts.dispatcher, parts.settings, window)
+        self._pictures = parts.pictures or NoPictures()
+        self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
         self._actions = build_actions(window, self._handlers(window))
@@ -94,7 +96,7 @@ class Workbench(QWidget):
     def _make_parts(self) -> None:
         self.sidebar = Sidebar()
         self.composer = Composer(self.desk.people)
-        self.preview = PreviewPanel(self._parts.pictures)
+        self.preview = PreviewPanel(self._pictures)
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
@@ -130,6 +132,7 @@ class Workbench(QWidget):
             "send": self.press_send,
             "cancel": self.flow.cancel,
             "robots": self.desk.open_robots,
+            "check_robot": self._on_check_robot,
             "people": self.desk.open_people,
             "practice": self.desk.open_practice,
             "go_drafts": self.sidebar.drafts.setFocus,
@@ -176,6 +179,7 @@ class Workbench(QWidget):
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.say)
+        self.desk.tested.connect(self._show_sent)
         self.desk.drafts_wanted.connect(self.files.open_documents)
 
     # Starting
@@ -193,6 +197,7 @@ class Workbench(QWidget):
         """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
         self.flow.show_unseen()
         self.desk.ask_secrets_place()
+        self.desk.listen_for_scripts()
 
     @Slot(object)
     def say(self, line: ResultLine) -> None:
@@ -231,7 +236,7 @@ class Workbench(QWidget):
         self.composer.set_saved("")
         self.sidebar.mark_open(self.session.draft_id)
 
-    @Slot(object, str, str, str, str)
+    @Slot(object, str, str, object, object)
     def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self.session.apply(composition, label=label, field=field, texts=(before, after))
 
@@ -337,6 +342,8 @@ class Workbench(QWidget):
                 self._send_again()
             case "robots":
                 self.desk.open_robots()
+            case "check":
+                self.desk.check_robot(self.flow.troubled_robot)
             case "set_up":
                 self.desk.open_robots(self._to_be_set_up, "webhook")
             case "bring_back":
@@ -355,6 +362,11 @@ class Workbench(QWidget):
         self.flow.result_read()
 
     # Robots
+
+    def _on_check_robot(self) -> None:
+        """Check the robot that is ticked, where there is one."""
+        chosen = self._targets.chosen()
+        self.desk.check_robot(chosen[0].id if chosen else "")
 
     @Slot(object)
     def _on_target_refused(self, robot: Robot) -> None:

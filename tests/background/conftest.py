@@ -8,12 +8,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dingui.background.contract import Parts, PracticeAddress
+from dingui.background.contract import Parts
 from dingui.background.dispatcher import Dispatcher
+from dingui.checking.checker import Tell
+from dingui.checking.steps import Record, Step, StepName, StepState, Subject
 from dingui.concealed import Concealed
 from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
+from dingui.practice.host import PracticeHost, PracticeState
+from dingui.practice.robot import PracticeRobot
+from dingui.practice.settings import PracticeSettings
 from dingui.robots.cancel import Cancellation
+from dingui.robots.trace import Moment, Trace
 from dingui.secrets import CredentialsChange, RobotCredentials, SecretStoreError, StorePlace
 from dingui.sending.jobs import SendJob, SendReport, Target
 
@@ -30,11 +36,14 @@ def job(name: str = "群") -> SendJob:
 class NotedParts:
     """Parts that do what a test says, and note in which thread they were asked."""
 
+    practice: PracticeHost
+
     def __init__(self) -> None:
         self.threads = [threading.get_ident()]
         self.asked: list[str] = []
         self.closed = 0
         self.on_send: Callable[[SendJob, Cancellation], Outcome] = lambda _job, _cancellation: DELIVERED
+        self.on_check: Callable[[Cancellation], object] = lambda _cancellation: None
         self.trouble: Exception | None = None
 
     def _note(self, what: str) -> None:
@@ -46,6 +55,19 @@ class NotedParts:
     def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
         self._note(f"send {job.target.name}")
         return SendReport(job, self.on_send(job, cancellation))
+
+    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
+        self._note(f"send {job.target.name} traced")
+        trace.reached(Moment.END)
+        return SendReport(job, self.on_send(job, cancellation))
+
+    def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
+        self._note(f"check {subject.name}")
+        step = Step(StepName.ADDRESS, StepState.OK, "address_ok")
+        tell(StepName.ADDRESS, None)
+        self.on_check(cancellation)
+        tell(StepName.ADDRESS, step)
+        return Record(subject, (step,), 0)
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         self._note(f"store {robot_id}")
@@ -66,9 +88,9 @@ class NotedParts:
         self._note("place")
         return StorePlace("keyring", "gnome")
 
-    def start_practice(self) -> PracticeAddress:
+    def start_practice(self) -> PracticeState:
         self._note("practice")
-        return PracticeAddress(Concealed("http://127.0.0.1:1/robot/send?access_token=x"), Concealed("SECfake"))
+        return PracticeState((), 1, 1, PracticeRobot(PracticeSettings(Concealed("x"))))
 
     def close(self) -> None:
         self.closed += 1

@@ -32,7 +32,7 @@ from dingui.window.dialogs.robot_moves import RobotMoves
 from dingui.window.dialogs.robot_secrets import CredentialKeeper
 from dingui.window.icons import icon
 from dingui.window.lists.robots import RobotsPanel
-from dingui.window.secret_clipboard import SecretClipboard
+from dingui.window.secret_clipboard import ClipboardNote, SecretClipboard
 from dingui.window.tab_order import chain, reading_order
 from dingui.window.wrapped import WrappedLabel
 
@@ -62,11 +62,13 @@ class RobotsDialog(QDialog):
         robots_changed: the library's robots are others now.
         robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
         drafts_wanted: (tuple of JSON documents) messages that were pasted along, to be opened as drafts.
+        check_wanted: (id) the way to this robot is to be checked.
     """
 
     robots_changed = Signal()
     robot_removed = Signal(str)
     drafts_wanted = Signal(object)
+    check_wanted = Signal(str)
 
     def __init__(
         self,
@@ -89,13 +91,14 @@ class RobotsDialog(QDialog):
         self._clipboard = clipboard
         self._say = self._form.note
         self._again = QPushButton(_("Try again"))
-        self._copied = WrappedLabel()
-        self._copied.setObjectName("muted")
+        self._copied = ClipboardNote(clipboard)
         self._place = WrappedLabel(place)
         self._place.setObjectName("muted")
         self._moves = RobotMoves(robots, self)
         self._add = QPushButton(icon("add"), _("Add robot"))
         self._remove = QPushButton(icon("remove"), _("Remove robot"))
+        self._check = QPushButton(icon("check"), _("Check this robot…"))
+        self._check.setAutoDefault(False)
         self._archive = QPushButton()
         self._undo = QPushButton(icon("undo"), _("Bring it back"))
         self._save = QPushButton(_("Save robot"))
@@ -129,6 +132,7 @@ class RobotsDialog(QDialog):
         page_column.setSpacing(8)
         page_column.addWidget(self._form)
         page_column.addWidget(self._place)
+        page_column.addWidget(self._check, 0, Qt.AlignmentFlag.AlignLeft)
         help_text = WrappedLabel(
             _(
                 "In DingTalk you find the webhook in the group's settings: Robots → the robot. The secret and the"
@@ -153,7 +157,6 @@ class RobotsDialog(QDialog):
         right_column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         self._again.setAutoDefault(False)
         self._again.hide()
-        self._copied.hide()
         close = QPushButton(_("Close"))
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
@@ -182,6 +185,7 @@ class RobotsDialog(QDialog):
         self._moves.said.connect(self._say.tell)
         self._add.clicked.connect(self._on_add)
         self._remove.clicked.connect(self._on_remove)
+        self._check.clicked.connect(self._on_check)
         self._archive.clicked.connect(self._on_archive)
         self._undo.clicked.connect(self._on_undo)
         self._save.clicked.connect(self._on_save)
@@ -191,7 +195,6 @@ class RobotsDialog(QDialog):
         self._secrets.kept.connect(self._on_kept)
         self._secrets.not_kept.connect(self._on_not_kept)
         self._again.clicked.connect(self._on_again)
-        self._clipboard.said.connect(self._say_of_clipboard)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._panel.search.setFocus)
 
     @Slot(str)
@@ -215,6 +218,11 @@ class RobotsDialog(QDialog):
         if self._panel.choose(robot_id):
             self._show(self._panel.current())
             self._form.go_to(field)
+
+    @Slot()
+    def _on_check(self) -> None:
+        if self._current is not None and not self._stays():
+            self.check_wanted.emit(self._current.id)
 
     # The list
 
@@ -264,6 +272,8 @@ class RobotsDialog(QDialog):
         ):
             button.setEnabled(not (practice or nobody))
             button.setToolTip(reason or nobody or words)
+        self._check.setEnabled(robot is not None)
+        self._check.setToolTip(nobody or _("See step by step whether messages get to this robot; nothing is posted"))
         archived = robot is not None and robot.archived
         self._archive.setText(_("Take out of the archive") if archived else _("Archive"))
         if robot is not None and robot.needs_webhook:
@@ -359,11 +369,6 @@ class RobotsDialog(QDialog):
         self._allow_saving()
         self._say.tell(words, "error")
         self._again.show()
-
-    @Slot(str)
-    def _say_of_clipboard(self, words: str) -> None:
-        self._copied.setText(words)
-        self._copied.setVisible(bool(words))
 
     def _allow_saving(self) -> None:
         busy = bool(self._secrets.storing)
