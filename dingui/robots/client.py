@@ -17,7 +17,7 @@ from dingui.robots.cancel import Cancellation
 from dingui.robots.progress import Phase, Progress, Stopped
 from dingui.robots.reasons import Reason
 from dingui.robots.redaction import Redactor
-from dingui.robots.replies import read_answer
+from dingui.robots.replies import read_answer, with_clock
 from dingui.robots.signing import sign, signed_query
 from dingui.robots.webhook import Webhook, is_loopback
 
@@ -121,9 +121,10 @@ class RobotClient:
             failure = failures.classify(error, progress.phase, through_proxy=bool(proxy))
         else:
             redactor = Redactor((webhook.access_token, secret, Concealed(sign(timestamp_ms, secret))))
-            return read_answer(
+            outcome = read_answer(
                 answer.status, answer.body, limit=transport.MAX_ANSWER, redact=redactor.redact, signed=bool(secret)
             )
+            return with_clock(outcome, timestamp_ms, answer.date)
         # Here, not above: the exception names the whole address, and is gone now.
         data = {"host": host} | failure.data | ({"proxy": _proxy_host(proxy)} if proxy else {})
         return Outcome(failure.kind, failure.reason, data=data)

@@ -39,6 +39,8 @@ class Answer:
     status: int
     body: bytes
     """At most :data:`MAX_ANSWER` + 1 bytes, with no content coding any more; one too many says that there was more."""
+    date: str = ""
+    """The ``Date`` header: what the other side's clock showed."""
 
 
 class ProxyUnusableError(Exception):
@@ -155,7 +157,8 @@ def exchange(
             response = adapter.send(
                 request, stream=True, timeout=(connect_s, read_s), verify=True, proxies={"all": proxy} if proxy else {}
             )
-            return Answer(response.status_code, _decoded(_read(response), response.headers.get("Content-Encoding", "")))
+            body = _decoded(_read(response), response.headers.get("Content-Encoding", ""))
+            return Answer(response.status_code, body, response.headers.get("Date", ""))
     finally:
         adapter.close()
 

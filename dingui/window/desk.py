@@ -119,6 +119,14 @@ class Desk(QObject):
         dialog.exec()
         dialog.deleteLater()
 
+    def open_clock(self, off_s: int | None) -> None:
+        """Show how the computer's clock is set right; ``off_s`` is by how many seconds it is ahead, where known."""
+        from dingui.window.dialogs.clock import ClockDialog
+
+        dialog = ClockDialog(off_s, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+
     def open_settings(self) -> None:
         """Show the settings, and let changed ones take effect."""
         from dingui.window.dialogs.settings import SettingsDialog

@@ -125,14 +125,18 @@ class MessageJudge(QObject):
 
     @Slot(object)
     def _on_repair(self, repair: Repair) -> None:
-        """Do what a button in the list of problems offers: one step, which undo takes back."""
+        """Do what a button in the list of problems offers."""
+        going_on = self._preview.problems.has_focus_within()
+        if self.mend(repair) and not (going_on and self._preview.problems.focus_list()):
+            self._composer.go_to(repair.field)
+
+    def mend(self, repair: Repair) -> bool:
+        """Repair the open draft's message, in one step, which undo takes back; return whether anything was to do."""
         before = self._session.composition
         message = apply(repair, before.message)
         if message == before.message:
-            return
-        going_on = self._preview.problems.has_focus_within()
+            return False
         self._session.apply(before.with_message(message), label=repair_label(repair))
         self._composer.set_composition(self._session.composition)
         self.refresh()
-        if not (going_on and self._preview.problems.focus_list()):
-            self._composer.go_to(repair.field)
+        return True

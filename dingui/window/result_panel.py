@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from dingui.texts import _
+from dingui.window.flow import FlowLayout
 from dingui.window.icons import icon
 from dingui.window.wrapped import WrappedLabel
+
+if TYPE_CHECKING:
+    from dingui.messages.problems import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAct:
+    """Something that can be done about it."""
+
+    key: str
+    """What is done; :class:`dingui.window.result_acts.ResultActs` knows how."""
+    label: str
+    robot_id: str = ""
+    """The robot that it is done to."""
+    field: str = ""
+    """The field that it leads to: of the robot's form, or of the message as its path."""
+    draft_id: str = ""
+    """The draft that it is done to."""
+    value: str = ""
+    """What is copied, or by how many seconds the clock is wrong."""
+    repair: Repair | None = None
+    """What is done to the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +48,19 @@ class ResultLine:
     headline: str
     details: tuple[str, ...] = ()
     """Why, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResultAct:
-    """Something that can be done about it."""
-
-    key: str
-    label: str
+    acts: tuple[ResultAct, ...] = ()
+    """What can be done about this one."""
 
 
 class ResultPanel(QFrame):
     """The area named Result; hidden while there is nothing to say.
 
     Signals:
-        act: (key) the person chose one of the acts.
+        act: (:class:`ResultAct`) the person chose one of the acts.
         dismissed: the person has read it.
     """
 
-    act = Signal(str)
+    act = Signal(object)
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -76,15 +94,30 @@ class ResultPanel(QFrame):
         self._shown = tuple(lines)
         self._passing = all(line.ink in ("success", "muted") for line in lines)
         for line in lines:
-            self._lines.addWidget(_Line(line))
+            self._lines.addWidget(_Line(line, [self._button(act, line.headline) for act in line.acts]))
         for act in acts:
-            button = QPushButton(act.label)
-            button.setAccessibleName(act.label)
-            button.clicked.connect(lambda _checked=False, key=act.key: self.act.emit(key))
-            self._acts.addWidget(button)
+            self._acts.addWidget(self._button(act))
         self._acts.addStretch(1)
         self.setVisible(bool(lines))
         self.setAccessibleDescription(" ".join(line.headline for line in lines))
+
+    def shows(self, lines: Sequence[ResultLine]) -> bool:
+        """Whether these are what is shown."""
+        return bool(lines) and self._shown == tuple(lines)
+
+    def confirm(self, act: ResultAct, words: str) -> None:
+        """Say on the button of ``act`` that it is done."""
+        for button in self.findChildren(QPushButton):
+            if button.accessibleName() == act.label:
+                button.setText(words)
+
+    def _button(self, act: ResultAct, about: str = "") -> QPushButton:
+        button = QPushButton(act.label.replace("&", "&&"))
+        button.setAccessibleName(act.label)
+        # Of several refusals, each has buttons of the same names.
+        button.setAccessibleDescription(about)
+        button.clicked.connect(lambda: self.act.emit(act))
+        return button
 
     def forget_passing(self) -> None:
         """Hide what needs no more attention: everything that is no warning and no error."""
@@ -111,9 +144,9 @@ class ResultPanel(QFrame):
 
 
 class _Line(QWidget):
-    """A symbol, a headline, and what else there is to know."""
+    """A symbol, a headline, what else there is to know, and what can be done."""
 
-    def __init__(self, line: ResultLine) -> None:
+    def __init__(self, line: ResultLine, buttons: Sequence[QPushButton]) -> None:
         super().__init__()
         symbol = QLabel()
         symbol.setPixmap(icon(line.symbol, line.ink).pixmap(QSize(20, 20)))
@@ -129,6 +162,13 @@ class _Line(QWidget):
         grid.addWidget(headline, 0, 1)
         if line.details:
             grid.addWidget(_words(" ".join(line.details)), 1, 1)
+        if buttons:
+            row = FlowLayout()
+            for button in buttons:
+                row.addWidget(button)
+                # As wide as its words, wherever the line ends.
+                row.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
+            grid.addLayout(row, 2, 1)
 
 
 def _words(text: str) -> QLabel:

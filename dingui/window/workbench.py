@@ -24,6 +24,7 @@ from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.preview_panel import PreviewPanel
+from dingui.window.result_acts import ResultActs
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
 from dingui.window.send_bar import SendBar
@@ -76,7 +77,8 @@ class Workbench(QWidget):
         self._closing = False
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
-        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
+        self._acts = ResultActs(self.session, library.robots)
+        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self._acts.of, self)
         self.desk = Desk(library, parts.dispatcher, parts.settings, window)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
@@ -168,7 +170,15 @@ class Workbench(QWidget):
         self.flow.result_changed.connect(self._on_result)
         self.flow.journal_changed.connect(self._show_sent)
         self.flow.idle.connect(self._on_idle)
-        self.result.act.connect(self._on_result_act)
+        self._acts.attach(
+            desk=self.desk,
+            composer=composer,
+            judge=self.judge,
+            targets=self._targets,
+            flow=self.flow,
+            result=self.result,
+            send=self.press_send,
+        )
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.say)
@@ -325,24 +335,6 @@ class Workbench(QWidget):
     def _show_sent(self) -> None:
         deliveries = self.deliveries()
         self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
-
-    @Slot(str)
-    def _on_result_act(self, key: str) -> None:
-        match key:
-            case "again":
-                self._send_again()
-            case "robots":
-                self.desk.open_robots()
-            case "bring_back":
-                self.session.bring_back()
-                self.result.show_result(())
-
-    def _send_again(self) -> None:
-        """Send once more what is shown as uncertain: that draft, to those robots, whatever is open by now."""
-        meant = self.flow.uncertain()
-        if meant and self.session.open(meant[0].draft_id or ""):
-            self._targets.tick_only(*(delivery.robot_id or "" for delivery in meant))
-            self.press_send()
 
     @Slot()
     def _on_result_read(self) -> None:

@@ -169,6 +169,10 @@ class Composer(QWidget):
         """Put the cursor into the first field."""
         self._form(self._composition.active).focus_first()
 
+    def focus_types(self) -> None:
+        """Put the focus on the tabs, of which the arrow keys choose."""
+        self._tabs.setFocus()
+
     def switch_to(self, kind: MessageType) -> None:
         """Bring a tab to the front, as a click on it does."""
         self._tabs.setCurrentIndex(TYPES.index(kind))
