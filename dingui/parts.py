@@ -24,8 +24,12 @@ from dingui.sending.jobs import SendJob, SendReport, Target
 from dingui.sending.sender import Sender
 
 if TYPE_CHECKING:
+    from dingui.checking.checker import Tell
+    from dingui.checking.steps import Record, Subject
+    from dingui.outcomes import Outcome
     from dingui.practice.robot import Exchange
     from dingui.practice.server import PracticeServer
+    from dingui.robots.trace import Trace
 
 TIMEOUTS_VARIABLE = "DINGUI_TIMEOUTS"
 """Seconds for connecting, reading and the whole, separated by commas: for tests of what hangs."""
@@ -79,6 +83,20 @@ class GivenAddress:
     secret: Concealed
 
 
+class _TracedClient:
+    """The client, with each attempt traced."""
+
+    def __init__(self, client: RobotClient, trace: Trace) -> None:
+        self._client = client
+        self._trace = trace
+
+    def post(
+        self, webhook: Webhook, secret: Concealed, body: bytes, cancellation: Cancellation | None = None
+    ) -> Outcome:
+        """Post once."""
+        return self._client.post(webhook, secret, body, cancellation, self._trace)
+
+
 class SendingParts:
     """Library, secrets, client and practice robot of one thread."""
 
@@ -100,12 +118,27 @@ class SendingParts:
         self.library = Library.open(paths.library, durable=True)
         self.secrets = SessionStore(KeyringStore(), MemoryStore())
         self.practice = PracticeHost(tell_practice)
-        client = RobotClient(timeouts=timeouts_from(os.environ if environ is None else environ))
-        self._sender = Sender(self.library.deliveries, self._credentials, client)
+        self._timeouts = timeouts_from(os.environ if environ is None else environ)
+        self._client = RobotClient(timeouts=self._timeouts)
+        self._sender = Sender(self.library.deliveries, self._credentials, self._client)
 
     def send(self, job: SendJob, cancellation: Cancellation | None = None) -> SendReport:
         """Post one job."""
         return self._sender.send(job, cancellation)
+
+    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
+        """Post one job on the very same way, and fill ``trace`` with what the attempt was made of."""
+        traced = _TracedClient(self._client, trace)
+        return Sender(self.library.deliveries, self._credentials, traced).send(job, cancellation)
+
+    def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
+        """Check a robot without posting anything; ``text`` is the message that would be posted."""
+        from dingui.checking.checker import Checker
+
+        def credentials(each: Subject) -> tuple[Webhook, Concealed] | None:
+            return self._credentials(Target(each.robot_id, each.name, each.endpoint, each.practice))
+
+        return Checker(credentials, timeouts=self._timeouts).run(subject, text, tell, cancellation)
 
     def start_practice(self) -> PracticeAddress:
         """Start the practice robot, or find it running."""

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from dingui.checking.checker import Tell
+    from dingui.checking.steps import Record, Subject
     from dingui.concealed import Concealed
     from dingui.robots.cancel import Cancellation
+    from dingui.robots.trace import Trace
     from dingui.secrets import RobotCredentials, StorePlace
     from dingui.sending.jobs import SendJob, SendReport
 
@@ -25,6 +28,14 @@ class Parts(Protocol):
 
     def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
         """Post one job; nothing that network, keyring or disk cause raises."""
+        ...
+
+    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
+        """Post one job on the very same way, and fill ``trace`` with what the attempt was made of."""
+        ...
+
+    def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
+        """Check a robot without posting anything; ``text`` is the message that would be posted."""
         ...
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:

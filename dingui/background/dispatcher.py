@@ -19,6 +19,7 @@ from dingui.sending.jobs import SendJob, SendReport
 if TYPE_CHECKING:
     from dingui.background.contract import Parts, PracticeAddress
     from dingui.practice.robot import Exchange
+    from dingui.robots.trace import Trace
     from dingui.secrets import RobotCredentials, StorePlace
 
 T = TypeVar("T")
@@ -66,14 +67,14 @@ class Dispatcher(QObject):
 
     # Sending
 
-    def send(self, job: SendJob) -> int:
-        """Hand ``job`` to the worker; return its ticket."""
+    def send(self, job: SendJob, trace: Trace | None = None) -> int:
+        """Hand ``job`` to the worker; return its ticket. ``trace`` is filled with what the attempt was made of."""
         cancellation = Cancellation()
         begun = threading.Event()
 
         def work(parts: Parts) -> SendReport:
             begun.set()
-            return parts.send(job, cancellation)
+            return parts.send(job, cancellation) if trace is None else parts.send_traced(job, trace, cancellation)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Closed):

@@ -237,7 +237,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.note(exchange)
         self._carry_out(exchange.wire)
 
-    do_GET = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST
+
+    def do_HEAD(self) -> None:
+        """Answer a look at the server itself, as a check takes it: no robot is asked, and nobody is told."""
+        if self.path != "/":
+            self.do_POST()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _dropped(self, robot: PracticeRobot) -> bool:
         exchange = robot.take_drop()

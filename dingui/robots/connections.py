@@ -33,6 +33,7 @@ class _Tracked(HTTPConnection):
         except (socket.gaierror, UnicodeError) as error:
             reason = error if isinstance(error, socket.gaierror) else socket.gaierror(socket.EAI_NONAME, "no such name")
             raise NameResolutionError(self.host, self, reason) from error
+        self.progress.resolved(tuple(dict.fromkeys(str(each[4][0]) for each in found)))
         failure: OSError | None = None
         for family, kind, protocol, _, address in found:
             self.progress.enter(Phase.CONNECTING)
@@ -54,6 +55,7 @@ class _Tracked(HTTPConnection):
                 sock.close()
                 raise
             else:
+                self.progress.connected(str(address[0]))
                 self._connected()
                 return sock
         if isinstance(failure, TimeoutError):
@@ -83,11 +85,19 @@ class _Tracked(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 departs from http.client here
         """Wait for the answer."""
         self.progress.enter(Phase.RECEIVING)
-        return super().getresponse()
+        answer = super().getresponse()
+        self.progress.answering()
+        return answer
 
 
 class _TrackedSecure(_Tracked, HTTPSConnection):
     """The same over TLS."""
+
+    def connect(self) -> None:
+        """Connect and shake hands, and show the certificate before anything else happens."""
+        super().connect()
+        read = getattr(self.sock, "getpeercert", None)
+        self.progress.secured((read(binary_form=True) if read is not None else None) or b"")
 
     def _connected(self) -> None:
         self.progress.enter(Phase.TUNNELLING if self._tunnel_host else Phase.SECURING)

@@ -12,6 +12,7 @@ import threading
 from enum import IntEnum
 
 from dingui.outcomes import Outcome
+from dingui.robots.trace import Moment, Trace
 
 
 class Phase(IntEnum):
@@ -35,7 +36,9 @@ class Stopped(Exception):
 class Progress:
     """The phase of one attempt, its socket and its outcome, under one lock."""
 
-    def __init__(self) -> None:
+    def __init__(self, trace: Trace | None = None) -> None:
+        """``trace`` is told of everything, as long as the attempt was not stopped."""
+        self._trace = trace
         self._lock = threading.Lock()
         self._phase = Phase.READY
         self._stopped = False
@@ -54,6 +57,12 @@ class Progress:
         with self._lock:
             return self._outcome
 
+    @property
+    def stopped(self) -> bool:
+        """Whether :meth:`stop` was called."""
+        with self._lock:
+            return self._stopped
+
     def enter(self, phase: Phase) -> None:
         """Go on to ``phase``, before the first act that belongs to it.
 
@@ -64,6 +73,28 @@ class Progress:
                 raise Stopped
             # Never backwards: what may have left stays so, whatever comes later.
             self._phase = max(self._phase, phase)
+        if self._trace is not None:
+            self._trace.entered(phase)
+
+    def resolved(self, addresses: tuple[str, ...]) -> None:
+        """Note what the name stands for."""
+        if self._trace is not None and not self.stopped:
+            self._trace.addresses = addresses
+
+    def connected(self, peer: str) -> None:
+        """Note which address took the connection."""
+        if self._trace is not None and not self.stopped:
+            self._trace.peer = peer
+
+    def secured(self, certificate: bytes) -> None:
+        """Note the server's certificate (DER), after the handshake and before anything is sent over it."""
+        if self._trace is not None and not self.stopped:
+            self._trace.certificate = certificate
+
+    def answering(self) -> None:
+        """Note that the head of an answer is there."""
+        if self._trace is not None and not self.stopped:
+            self._trace.reached(Moment.FIRST_BYTE)
 
     def hold(self, sock: socket.socket) -> None:
         """Keep a handle on the connection of ``sock``, so that :meth:`stop` can end a wait on it.

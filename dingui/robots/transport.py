@@ -39,8 +39,11 @@ class Answer:
     status: int
     body: bytes
     """At most :data:`MAX_ANSWER` + 1 bytes, with no content coding any more; one too many says that there was more."""
-    date: str = ""
-    """The ``Date`` header: what the other side's clock showed."""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def header(self, name: str) -> str:
+        """Return the value of a header, empty where there is none."""
+        return next((value for each, value in self.headers if each.lower() == name.lower()), "")
 
 
 class ProxyUnusableError(Exception):
@@ -73,23 +76,28 @@ _quiet: Final = _InAttempt()
 
 
 class _Adapter(HTTPAdapter):
-    """The adapter of one attempt: nothing is repeated, TLS is always verified, and only against ``context``."""
+    """The adapter of one attempt: nothing is repeated, TLS is verified against ``context`` and nothing else.
 
-    def __init__(self, progress: Progress, context: ssl.SSLContext) -> None:
+    Only a look at a certificate (:func:`look`) leaves the verifying out, and never for a proxy of its own.
+    """
+
+    def __init__(self, progress: Progress, context: ssl.SSLContext, unverified: ssl.SSLContext | None = None) -> None:
         self._progress = progress
-        self._context = context
+        self._proxy_context = context
+        self._context = unverified or context
+        self._cert_reqs = "CERT_NONE" if unverified else "CERT_REQUIRED"
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=Retry(0, read=False, redirect=False))
 
     def build_connection_pool_key_attributes(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> Any:
         host, pool = super().build_connection_pool_key_attributes(request, verify=True)
-        return host, {**pool, "ssl_context": self._context, "cert_reqs": "CERT_REQUIRED"}
+        return host, {**pool, "ssl_context": self._context, "cert_reqs": self._cert_reqs}
 
     def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
         # The inherited method would have the connection trust certifi's list too, whatever the context trusts.
-        conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = "CERT_REQUIRED", None, None
+        conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = self._cert_reqs, None, None
 
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, proxy_ssl_context=self._context, **proxy_kwargs)
+        return super().proxy_manager_for(proxy, proxy_ssl_context=self._proxy_context, **proxy_kwargs)
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool = super().get_connection_with_tls_context(*args, **kwargs)
@@ -121,6 +129,16 @@ def find_proxy(endpoint: str) -> str:
     return proxy
 
 
+HEADERS: Final = (
+    ("Content-Type", "application/json"),
+    ("User-Agent", f"dingui/{dingui.__version__}"),
+    ("Accept", "application/json"),
+    ("Accept-Encoding", "identity"),
+    ("Connection", "close"),
+)
+"""What goes with every message."""
+
+
 def exchange(
     address: str,
     body: bytes,
@@ -137,28 +155,44 @@ def exchange(
     stands in for the system's certificate store. Raises what requests and urllib3 raise, and
     :class:`dingui.robots.progress.Stopped`.
     """
-    request = requests.Request(
-        "POST",
-        address,
-        data=body,
-        headers={
-            "Content-Type": "application/json",
-            "User-Agent": f"dingui/{dingui.__version__}",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-        },
-    ).prepare()
+    request = requests.Request("POST", address, data=body, headers=dict(HEADERS))
     # One context for each attempt: truststore holds a lock during a handshake, and a server that never ends one would
     # keep every other attempt waiting.
-    adapter = _Adapter(progress, context or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    adapter = _Adapter(progress, context or system_trust())
+    return _answer(adapter, request, proxy, (connect_s, read_s))
+
+
+def look(
+    address: str,
+    *,
+    proxy: str,
+    progress: Progress,
+    connect_s: float,
+    read_s: float,
+    context: ssl.SSLContext | None,
+    unverified: ssl.SSLContext | None = None,
+) -> Answer:
+    """HEAD ``address``, on the same way and under the same trust as :func:`exchange`, and return the answer.
+
+    With ``unverified`` for the TLS of the server, ``progress`` has to end the attempt before anything is sent.
+    """
+    headers = {name: value for name, value in HEADERS if name != "Content-Type"}
+    adapter = _Adapter(progress, context or system_trust(), unverified)
+    return _answer(adapter, requests.Request("HEAD", address, headers=headers), proxy, (connect_s, read_s))
+
+
+def system_trust() -> ssl.SSLContext:
+    """Return a new context that trusts what the operating system trusts."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _answer(adapter: _Adapter, request: requests.Request, proxy: str, timeout: tuple[float, float]) -> Answer:
+    proxies = {"all": proxy} if proxy else {}
     try:
         with _quiet:
-            response = adapter.send(
-                request, stream=True, timeout=(connect_s, read_s), verify=True, proxies={"all": proxy} if proxy else {}
-            )
+            response = adapter.send(request.prepare(), stream=True, timeout=timeout, verify=True, proxies=proxies)
             body = _decoded(_read(response), response.headers.get("Content-Encoding", ""))
-            return Answer(response.status_code, body, response.headers.get("Date", ""))
+            return Answer(response.status_code, body, tuple(response.headers.items()))
     finally:
         adapter.close()
 

@@ -43,6 +43,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("send", _("&Send"), ("Ctrl+Return", "Ctrl+Enter"), "send"),
         ActionSpec("cancel", _("Sto&p sending"), ("Ctrl+.",), "stop"),
         ActionSpec("robots", _("&Robots…"), ("Ctrl+R",), "robot"),
+        ActionSpec("check_robot", _("&Check a robot…"), ("Ctrl+Shift+R",), "check"),
         ActionSpec("people", _("P&eople…"), ("Ctrl+Shift+P",), "mention"),
         ActionSpec("practice", _("&Practice robot…"), ("Ctrl+P",), "practice"),
         ActionSpec("go_drafts", _("Go to &drafts"), ("F6",)),

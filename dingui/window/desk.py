@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from dingui.errors import DinguiError
@@ -38,6 +38,7 @@ class Desk(QObject):
 
     Signals:
         robots_changed: the library's robots are others now.
+        tested: a test message was sent from a check.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
         drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
     """
@@ -45,6 +46,7 @@ class Desk(QObject):
     robots_changed = Signal()
     drafts_wanted = Signal(object)
     said = Signal(object)
+    tested = Signal()
     _place_known = Signal(str)
 
     def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
@@ -78,6 +80,27 @@ class Desk(QObject):
         dialog.drafts_wanted.connect(self.drafts_wanted)
         dialog.exec()
         dialog.deleteLater()
+
+    def check_robot(self, robot_id: str = "") -> None:
+        """Check a robot, the first where none is named, or which there is not any more."""
+        from dingui.background.checks import RobotChecks
+        from dingui.checking.steps import Subject
+        from dingui.window.dialogs.check import CheckDialog
+        from dingui.window.dialogs.check_question import ask_to_test
+
+        subjects = [
+            Subject(each.id, each.name, each.endpoint, each.practice, each.signed, each.keywords)
+            for each in self._library.robots.all()
+        ]
+        checks = RobotChecks(self._dispatcher)
+        checks.posted.connect(self.tested)
+        parent = QApplication.activeModalWidget() or self._window
+        dialog = CheckDialog(subjects, robot_id, checks, ask_to_test, parent)
+        dialog.exec()
+        mend = dialog.mend
+        dialog.deleteLater()
+        if mend is not None and parent is self._window:
+            self.open_robots()
 
     @property
     def people(self) -> PeopleBook:

@@ -10,7 +10,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "save_as", "-", "settings", "-", "quit")),
     ("edit", ("undo", "redo", "-", "remove")),
     ("message", ("send", "cancel", "-", "types", "-", "go_drafts", "go_message", "go_targets")),
-    ("robots", ("robots", "people", "practice")),
+    ("robots", ("robots", "check_robot", "people", "practice")),
     ("help", ("about",)),
 )
 """The menu bar: each menu's key and the keys of its actions; ``-`` is a line, ``types`` the six tabs."""

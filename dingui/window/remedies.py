@@ -36,19 +36,18 @@ _LABELS: Final = {
     "allowed_ips": N_("Look at the IP allowlist…"),
 }
 
-_ON_THE_WAY: Final = frozenset(
+_NOTHING_TO_CHECK: Final = frozenset(
     {
-        *("name_not_found", "name_timeout", "connection_refused", "connect_timeout", "unreachable"),
-        *("tls_untrusted", "tls_expired", "tls_wrong_host", "tls_failed"),
-        *("proxy_unreachable", "proxy_refused", "proxy_login", "proxy_unusable"),
+        *("cancelled", "cancelled_unknown", "interrupted", "journal_failed", "credentials_missing"),
+        # Mended by waiting, of which the words tell: whatever posts would post too early.
+        *("throttled", "traffic_guard", "busy", "server_exception"),
+        *("everyone_restricted", "field_missing", "type_not_supported"),
+        *("too_long", "unsafe_link", "unsuitable_text", "unsuitable_picture", "unsuitable_content"),
     }
 )
-"""What may be wrong between here and DingTalk, or with the address."""
+"""Reasons that a look at the way to the robot says nothing about."""
 
 _IN_TEXT: Final = frozenset({"too_long", "unsafe_link", "unsuitable_text", "unsuitable_picture", "unsuitable_content"})
-
-# For what is mended by waiting (throttled, traffic_guard, busy, server_exception) there is no button: the words say how
-# long, and a button would post too early.
 
 
 class RobotLookup(Protocol):
@@ -74,11 +73,11 @@ def remedies_of(outcome: Outcome, robot: Robot | None, draft_id: str, message: M
     if robot.practice:
         if outcome.reason in _FIELDS:
             acts.append(ResultAct("practice", _("Look at the practice robot…")))
-        return acts
-    if outcome.reason in _ON_THE_WAY:
+    else:
+        for field in _FIELDS.get(outcome.reason, ()):
+            acts.append(ResultAct("robot", _(_LABELS[field]), robot_id=robot.id, field=field))
+    if outcome.reason not in _NOTHING_TO_CHECK:
         acts.append(ResultAct("check_robot", _("Check this robot…"), robot_id=robot.id))
-    for field in _FIELDS.get(outcome.reason, ()):
-        acts.append(ResultAct("robot", _(_LABELS[field]), robot_id=robot.id, field=field))
     return acts
 
 

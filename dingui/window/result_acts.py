@@ -58,8 +58,7 @@ class ResultActs(QObject):
             "again": self._send_again,
             "bring_back": self._bring_back,
             "robot": lambda act: desk.open_robots(act.robot_id, act.field),
-            # Whatever is wrong on the way, the address is what can be mended here.
-            "check_robot": lambda act: desk.open_robots(act.robot_id, "webhook"),
+            "check_robot": lambda act: desk.check_robot(act.robot_id),
             "practice": lambda _act: desk.open_practice(),
             "clock": lambda act: desk.open_clock(int(act.value) if act.value else None),
             "message": self._go_to,

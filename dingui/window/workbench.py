@@ -129,6 +129,7 @@ class Workbench(QWidget):
             "send": self.press_send,
             "cancel": self.flow.cancel,
             "robots": self.desk.open_robots,
+            "check_robot": self._on_check_robot,
             "people": self.desk.open_people,
             "practice": self.desk.open_practice,
             "go_drafts": self.sidebar.drafts.setFocus,
@@ -182,6 +183,7 @@ class Workbench(QWidget):
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.say)
+        self.desk.tested.connect(self._show_sent)
         self.desk.drafts_wanted.connect(self.files.open_documents)
 
     # Starting
@@ -341,6 +343,11 @@ class Workbench(QWidget):
         self.flow.result_read()
 
     # Robots
+
+    def _on_check_robot(self) -> None:
+        """Check the robot that is ticked, where there is one."""
+        chosen = self._targets.chosen()
+        self.desk.check_robot(chosen[0].id if chosen else "")
 
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())

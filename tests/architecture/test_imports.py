@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CORE = ("messages", "robots", "practice", "secrets", "library", "pictures", "people")
-WITHOUT_QT = (*CORE, "sending", "texts", "settings")
+WITHOUT_QT = (*CORE, "sending", "checking", "texts", "settings")
 COMMANDS = ("check", "send", "practice")
 
 REPORT_QT = """

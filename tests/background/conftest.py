@@ -10,10 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from dingui.background.contract import Parts, PracticeAddress
 from dingui.background.dispatcher import Dispatcher
+from dingui.checking.checker import Tell
+from dingui.checking.steps import Record, Step, StepName, StepState, Subject
 from dingui.concealed import Concealed
 from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
+from dingui.robots.trace import Moment, Trace
 from dingui.secrets import RobotCredentials, SecretStoreError, StorePlace
 from dingui.sending.jobs import SendJob, SendReport, Target
 
@@ -35,6 +38,7 @@ class NotedParts:
         self.asked: list[str] = []
         self.closed = 0
         self.on_send: Callable[[SendJob, Cancellation], Outcome] = lambda _job, _cancellation: DELIVERED
+        self.on_check: Callable[[Cancellation], object] = lambda _cancellation: None
         self.trouble: Exception | None = None
 
     def _note(self, what: str) -> None:
@@ -46,6 +50,19 @@ class NotedParts:
     def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
         self._note(f"send {job.target.name}")
         return SendReport(job, self.on_send(job, cancellation))
+
+    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
+        self._note(f"send {job.target.name} traced")
+        trace.reached(Moment.END)
+        return SendReport(job, self.on_send(job, cancellation))
+
+    def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
+        self._note(f"check {subject.name}")
+        step = Step(StepName.ADDRESS, StepState.OK, "address_ok")
+        tell(StepName.ADDRESS, None)
+        self.on_check(cancellation)
+        tell(StepName.ADDRESS, step)
+        return Record(subject, (step,), 0)
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         self._note(f"store {robot_id}")
