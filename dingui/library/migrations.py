@@ -117,6 +117,22 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "CREATE UNIQUE INDEX people_living_user_id ON people (user_id) WHERE removed_ms IS NULL AND user_id <> ''",
         ),
     ),
+    Migration(
+        3,
+        (
+            "ALTER TABLE robots ADD COLUMN colour TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE robots ADD COLUMN group_name TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE robots ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
+            "ALTER TABLE robots ADD COLUMN notes TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE robots ADD COLUMN allowed_ips TEXT NOT NULL DEFAULT '[]'",
+            "ALTER TABLE robots ADD COLUMN real INTEGER NOT NULL DEFAULT 1 CHECK (real IN (0, 1))",
+            "ALTER TABLE robots ADD COLUMN mentions INTEGER NOT NULL DEFAULT 1 CHECK (mentions IN (0, 1))",
+            "ALTER TABLE robots ADD COLUMN archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1))",
+            # Came from another computer without its token, which is never written into a file.
+            "ALTER TABLE robots ADD COLUMN needs_webhook INTEGER NOT NULL DEFAULT 0 CHECK (needs_webhook IN (0, 1))",
+            "UPDATE robots SET real = 0 WHERE practice = 1",
+        ),
+    ),
 )
 
 

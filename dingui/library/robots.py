@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from dingui.library.database import Database, Row, storable
 from dingui.library.errors import LibraryError, RobotNameTaken
+
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+_INSERT: Final = """
+    INSERT INTO robots (
+        name, endpoint, keywords, signed, practice, fingerprint, colour, group_name, tags, notes, allowed_ips, real,
+        mentions, archived, needs_webhook, id, created_ms, position
+    ) VALUES (
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position), -1) + 1 FROM robots)
+    ) RETURNING *
+"""
+_UPDATE: Final = """
+    UPDATE robots SET
+        name = ?, endpoint = ?, keywords = ?, signed = ?, practice = ?, fingerprint = ?, colour = ?, group_name = ?,
+        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, position = ?
+    WHERE id = ? AND removed_ms IS NULL RETURNING *
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,27 @@ class Robot:
     """Its place in the list; smaller ones come first."""
     removed_ms: int | None = None
     """When it was removed; it can be restored."""
+    colour: str = ""
+    """``#rrggbb`` of the palette that one chooses from; empty for none."""
+    group: str = ""
+    """The name of its group in DingTalk; empty where nobody said it."""
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    allowed_ips: tuple[str, ...] = ()
+    """Its IP allowlist as set in DingTalk: addresses or CIDR. Information for checks; DingTalk is what holds it."""
+    real: bool = True
+    """Whether it reaches people, so that sending is asked about first."""
+    mentions: bool = True
+    """Whether mentions work there; in an external group they may not (dingtalk-protocol.md §2.7)."""
+    archived: bool = False
+    """Whether it is kept without being offered as a place to send to."""
+    needs_webhook: bool = False
+    """Whether its webhook was never pasted on this computer: it came from another one, without its secrets."""
+
+    @property
+    def is_target(self) -> bool:
+        """Whether it is offered as a place to send to."""
+        return not self.archived
 
 
 class Robots:
@@ -52,19 +91,44 @@ class Robots:
         signed: bool = False,
         practice: bool = False,
         fingerprint: str = "",
+        colour: str = "",
+        group: str = "",
+        tags: Iterable[str] = (),
+        notes: str = "",
+        allowed_ips: Iterable[str] = (),
+        real: bool | None = None,
+        mentions: bool = True,
+        archived: bool = False,
+        needs_webhook: bool = False,
     ) -> Robot:
-        """Store a new robot at the end of the list and return it.
+        """Store a new robot at the end of the list and return it; it is real unless it is for practice.
 
-        Raises ``RobotNameTaken``; ``ValueError`` for an empty name or an endpoint that may hold a token.
+        Raises ``RobotNameTaken``; ``ValueError`` for an empty name, an endpoint that may hold a token or a colour that
+        is not ``#rrggbb``.
         """
-        name = _checked_name(name)
-        values = (str(uuid.uuid4()), name, _checked_endpoint(endpoint), _to_text(keywords), int(signed), int(practice))
-        with self._unique(name):
-            rows = self._database.run(
-                "INSERT INTO robots (id, name, endpoint, keywords, signed, practice, fingerprint, created_ms, position)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position), -1) + 1 FROM robots)) RETURNING *",
-                (*values, fingerprint, self._now_ms()),
-            )
+        robot = Robot(
+            str(uuid.uuid4()),
+            _checked_name(name),
+            endpoint,
+            tuple(keywords),
+            signed,
+            practice,
+            fingerprint,
+            created_ms=self._now_ms(),
+            position=0,
+            colour=colour,
+            group=group,
+            tags=tuple(tags),
+            notes=notes,
+            allowed_ips=tuple(allowed_ips),
+            real=not practice if real is None else real,
+            mentions=mentions,
+            archived=archived,
+            needs_webhook=needs_webhook,
+        )
+        values = _values(robot)
+        with self._unique(robot.name):
+            rows = self._database.run(_INSERT, (*values, robot.id, robot.created_ms))
         return _robot(rows[0])
 
     def update(self, robot: Robot) -> Robot:
@@ -73,23 +137,19 @@ class Robots:
         ``created_ms`` and ``removed_ms`` are not taken over. Raises ``RobotNameTaken``; ``LibraryError``
         ``robot_missing`` for one that is not there or was removed; ``ValueError`` as :meth:`add`.
         """
-        name = _checked_name(robot.name)
-        with self._unique(name):
-            rows = self._database.run(
-                "UPDATE robots SET name = ?, endpoint = ?, keywords = ?, signed = ?, practice = ?, fingerprint = ?,"
-                " position = ? WHERE id = ? AND removed_ms IS NULL RETURNING *",
-                (
-                    name,
-                    _checked_endpoint(robot.endpoint),
-                    _to_text(robot.keywords),
-                    int(robot.signed),
-                    int(robot.practice),
-                    robot.fingerprint,
-                    robot.position,
-                    robot.id,
-                ),
-            )
+        values = _values(robot)
+        with self._unique(robot.name):
+            rows = self._database.run(_UPDATE, (*values, robot.position, robot.id))
         return self._one(rows, robot.id)
+
+    def arrange(self, ids: Sequence[str]) -> None:
+        """Let the robots stand in the order of ``ids``, all or none; others keep their places behind these."""
+        with self._database.transaction():
+            for position, robot_id in enumerate(ids):
+                self._database.run("UPDATE robots SET position = ? WHERE id = ?", (position, robot_id))
+            rest = [robot.id for robot in self.all() if robot.id not in set(ids)]
+            for position, robot_id in enumerate(rest, len(ids)):
+                self._database.run("UPDATE robots SET position = ? WHERE id = ?", (position, robot_id))
 
     def remove(self, robot_id: str) -> None:
         """Mark a robot as removed; :meth:`restore` brings it back. Raises ``LibraryError`` ``robot_missing``."""
@@ -162,8 +222,35 @@ def _checked_endpoint(endpoint: str) -> str:
     return endpoint
 
 
-def _to_text(keywords: Iterable[str]) -> str:
-    return json.dumps(list(keywords))
+def _checked_colour(colour: str) -> str:
+    if colour and not _COLOUR.fullmatch(colour):
+        raise ValueError("a colour is #rrggbb")
+    return colour
+
+
+def _values(robot: Robot) -> tuple[str | int, ...]:
+    """What a person decides of a robot, as both statements take it. Raises ``ValueError`` for what is never stored."""
+    return (
+        _checked_name(robot.name),
+        _checked_endpoint(robot.endpoint),
+        _to_text(robot.keywords),
+        int(robot.signed),
+        int(robot.practice),
+        robot.fingerprint,
+        _checked_colour(robot.colour),
+        storable(robot.group.strip()),
+        _to_text(robot.tags),
+        storable(robot.notes),
+        _to_text(robot.allowed_ips),
+        int(robot.real),
+        int(robot.mentions),
+        int(robot.archived),
+        int(robot.needs_webhook),
+    )
+
+
+def _to_text(words: Iterable[str]) -> str:
+    return json.dumps(list(words))
 
 
 def _robot(row: Row) -> Robot:
@@ -171,17 +258,26 @@ def _robot(row: Row) -> Robot:
         id=row["id"],
         name=row["name"],
         endpoint=row["endpoint"],
-        keywords=_keywords(row["keywords"]),
+        keywords=_words(row["keywords"]),
         signed=bool(row["signed"]),
         practice=bool(row["practice"]),
         fingerprint=row["fingerprint"],
         created_ms=row["created_ms"],
         position=row["position"],
         removed_ms=row["removed_ms"],
+        colour=row["colour"],
+        group=row["group_name"],
+        tags=_words(row["tags"]),
+        notes=row["notes"],
+        allowed_ips=_words(row["allowed_ips"]),
+        real=bool(row["real"]),
+        mentions=bool(row["mentions"]),
+        archived=bool(row["archived"]),
+        needs_webhook=bool(row["needs_webhook"]),
     )
 
 
-def _keywords(text: str) -> tuple[str, ...]:
+def _words(text: str) -> tuple[str, ...]:
     # A bit that flipped inside this text must not keep the whole list from being shown.
     try:
         found = json.loads(text)

@@ -69,8 +69,8 @@ class Desk(QObject):
         if any(not robot.practice for robot in self._library.robots.all()):
             self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
-    def open_robots(self) -> None:
-        """Show the person's robots."""
+    def open_robots(self, robot_id: str = "", field: str = "") -> None:
+        """Show the person's robots; ``robot_id`` is the one to begin with, ``field`` where the cursor goes."""
         from dingui.window.dialogs.robots import RobotsDialog
 
         dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self._window)
@@ -78,6 +78,8 @@ class Desk(QObject):
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.drafts_wanted.connect(self.drafts_wanted)
+        if robot_id:
+            dialog.show_robot(robot_id, field)
         dialog.exec()
         dialog.deleteLater()
 

@@ -50,6 +50,11 @@ def test_a_library_of_every_version_opens(path: Path, dump: Path) -> None:
             ("产品群", ("通知",), True),
             ("Practice", (), False),
         ]
+        # Whether one is real was asked by whether it is for practice, before there was a field of its own.
+        assert [(each.real, each.mentions, each.archived) for each in library.robots.all()] == [
+            (True, True, False),
+            (False, True, False),
+        ]
         assert library.marks.get("open_draft") == heads[0].id
         assert library.deliveries.recent(9)[0].outcome == Outcome(
             OutcomeKind.REJECTED,

@@ -330,7 +330,8 @@ def test_every_flipped_bit_ends_in_a_library_an_error_or_setting_aside(path: Pat
     chance = random.Random(20260924)
     # Half of the bits in the header and the schema, where they do most.
     places = [chance.randrange(100 * 8) for _ in range(FLIPS // 4)]
-    places += [chance.randrange(4096 * 8) for _ in range(FLIPS // 4)]
+    schema = [page for page in range(0, len(sound), 4096) if b"CREATE " in sound[page : page + 4096]]
+    places += [chance.choice(schema) * 8 + chance.randrange(4096 * 8) for _ in range(FLIPS // 4)]
     places += [chance.randrange(len(sound) * 8) for _ in range(FLIPS - len(places))]
     ends: dict[str, int] = {"opened": 0, "set aside": 0, "refused": 0}
     for number, place in enumerate(places):

@@ -99,3 +99,56 @@ def test_an_address_that_may_hold_a_token_is_never_stored(library: Library, endp
 def test_a_robot_has_a_name(library: Library) -> None:
     with pytest.raises(ValueError):
         library.robots.add("  ", ENDPOINT)
+
+
+def test_everything_that_a_person_says_of_a_robot_is_kept(open_library: Callable[..., Library]) -> None:
+    first = open_library()
+    robot = first.robots.add(
+        "产品群",
+        ENDPOINT,
+        colour="#2463c2",
+        group=" 产品部全体 ",
+        tags=("产品", "周会"),
+        notes="Ask 张三\nbefore sending",
+        allowed_ips=("203.0.113.7", "198.51.100.0/24"),
+        real=False,
+        mentions=False,
+        archived=True,
+        needs_webhook=True,
+    )
+    first.close()
+
+    again = open_library()
+    assert again.robots.all() == [robot]
+    assert (robot.colour, robot.group, robot.tags) == ("#2463c2", "产品部全体", ("产品", "周会"))
+    assert robot.notes == "Ask 张三\nbefore sending"
+    assert robot.allowed_ips == ("203.0.113.7", "198.51.100.0/24")
+    assert (robot.real, robot.mentions, robot.archived, robot.needs_webhook) == (False, False, True, True)
+    assert not robot.is_target
+    changed = replace(robot, colour="", group="", tags=(), notes="", allowed_ips=(), real=True, mentions=True)
+    changed = replace(changed, archived=False, needs_webhook=False)
+    assert again.robots.update(changed) == changed
+    assert changed.is_target
+
+
+def test_a_robot_is_real_unless_it_is_for_practice(library: Library) -> None:
+    assert library.robots.add("one", ENDPOINT).real
+    assert not library.robots.add("practice", "http://127.0.0.1/robot/send", practice=True).real
+
+
+@pytest.mark.parametrize("colour", ["blue", "#fff", "#2463C2", "#2463c2;", "2463c2"])
+def test_a_colour_is_a_colour(library: Library, colour: str) -> None:
+    with pytest.raises(ValueError):
+        library.robots.add("one", ENDPOINT, colour=colour)
+    robot = library.robots.add("two", ENDPOINT)
+    with pytest.raises(ValueError):
+        library.robots.update(replace(robot, colour=colour))
+
+
+def test_robots_are_arranged(library: Library) -> None:
+    one, two, three, four = (library.robots.add(name, ENDPOINT) for name in ("one", "two", "three", "four"))
+    library.robots.arrange([three.id, one.id])
+    assert [each.name for each in library.robots.all()] == ["three", "one", "two", "four"]
+    library.robots.arrange([four.id, three.id, one.id, two.id])
+    assert [each.name for each in library.robots.all()] == ["four", "three", "one", "two"]
+    assert library.robots.add("five", ENDPOINT).position > max(each.position for each in (one, two, three, four))

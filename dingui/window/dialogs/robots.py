@@ -206,6 +206,19 @@ class RobotsDialog(QDialog):
         """Say where secrets are kept."""
         self._place.setText(words)
 
+    def show_robot(self, robot_id: str, field: str = "") -> None:
+        """Choose a robot, and put the cursor into ``field``: name, webhook, secret or keywords.
+
+        Nothing happens where there is no such robot; an unknown field leaves the cursor where it is.
+        """
+        row = self._model.row_of(robot_id)
+        if row < 0:
+            return
+        self._list.setCurrentIndex(self._model.index(row))
+        fields = {"name": self._name, "webhook": self._webhook, "secret": self._secret, "keywords": self._keywords}
+        if field in fields:
+            fields[field].setFocus()
+
     def _reload(self, chosen: str = "") -> None:
         self._model.set_robots(self._robots.all())
         row = self._model.row_of(chosen) if chosen else 0

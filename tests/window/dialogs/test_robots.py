@@ -330,6 +330,23 @@ def test_the_practice_robot_stays_as_it_is_and_says_why(robots: Robots) -> None:
     assert robots.field("Robot name").text() == "x"
 
 
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("name", "Robot name"), ("webhook", "Webhook"), ("secret", "Secret"), ("keywords", "Keywords")],
+)
+def test_a_robot_is_shown_with_the_cursor_in_a_field(robots: Robots, field: str, name: str) -> None:
+    robots.library.robots.add("one", "https://oapi.dingtalk.com/robot/send")
+    wanted = robots.library.robots.add("two", "https://oapi.dingtalk.com/robot/send")
+    dialog = RobotsDialog(robots.library.robots, robots.keeper, PLACE, robots.dialog)
+    dialog.show_robot(wanted.id, field)
+    dialog.show()
+    QApplication.processEvents()
+    assert named(dialog, "Robot name", LineField).text() == "two"
+    assert dialog.focusWidget() is named(dialog, name, LineField)
+    dialog.show_robot("no-such-robot", "name")
+    assert named(dialog, "Robot name", LineField).text() == "two"
+
+
 # In the window
 
 
