@@ -102,7 +102,7 @@ class Desk(QObject):
         mend = dialog.mend
         dialog.deleteLater()
         if mend is not None and parent is self._window:
-            self.open_robots()
+            self.open_robots(*mend)
 
     @property
     def people(self) -> PeopleBook:

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from dingui.messages.models import Message
     from dingui.outcomes import Outcome
 
+_NO_WAY: Final = ("name_not_found", "name_timeout", "connection_refused", "connect_timeout", "unreachable")
+"""The other side was not reached."""
+
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("credentials_missing", "credentials_unavailable", "https_required"), ("webhook",)),
     **dict.fromkeys(("invalid_address", "token_missing", "token_unknown", "robot_removed"), ("webhook",)),
+    **dict.fromkeys(_NO_WAY, ("webhook",)),
     "keyword_missing": ("keywords",),
     **dict.fromkeys(("sign_mismatch", "sign_missing"), ("secret",)),
     "ip_not_allowed": ("allowed_ips",),
@@ -70,14 +74,18 @@ def remedies_of(outcome: Outcome, robot: Robot | None, draft_id: str, message: M
         acts.append(ResultAct("copy", _("Copy {text}").format(text=ip), value=str(ip)))
     if robot is None or robot.removed_ms is not None:
         return acts
+    check = ResultAct("check_robot", _("Check this robot…"), robot_id=robot.id)
+    if outcome.reason in _NO_WAY:
+        # The way is looked at first; the address may be wrong, too.
+        acts.append(check)
     if robot.practice:
         if outcome.reason in _FIELDS:
             acts.append(ResultAct("practice", _("Look at the practice robot…")))
     else:
         for field in _FIELDS.get(outcome.reason, ()):
             acts.append(ResultAct("robot", _(_LABELS[field]), robot_id=robot.id, field=field))
-    if outcome.reason not in _NOTHING_TO_CHECK:
-        acts.append(ResultAct("check_robot", _("Check this robot…"), robot_id=robot.id))
+    if outcome.reason not in _NOTHING_TO_CHECK and check not in acts:
+        acts.append(check)
     return acts
 
 

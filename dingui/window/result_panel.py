@@ -69,6 +69,7 @@ class ResultPanel(QFrame):
         self.setAccessibleName(_("Result"))
         self._passing = True
         self._shown: tuple[ResultLine, ...] = ()
+        self._buttons: list[QPushButton] = []
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
         self._acts = QHBoxLayout()
@@ -90,24 +91,39 @@ class ResultPanel(QFrame):
 
     def show_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct] = ()) -> None:
         """Say ``lines`` and offer ``acts``; no lines hide the panel."""
+        held = self._button_in_focus()
         self._clear()
         self._shown = tuple(lines)
         self._passing = all(line.ink in ("success", "muted") for line in lines)
         for line in lines:
-            self._lines.addWidget(_Line(line, [self._button(act, line.headline) for act in line.acts]))
+            self._add(_Line(line, [self._button(act, line.headline) for act in line.acts]))
         for act in acts:
             self._acts.addWidget(self._button(act))
         self._acts.addStretch(1)
         self.setVisible(bool(lines))
+        if held:
+            self._focus_on(held)
         self.setAccessibleDescription(" ".join(line.headline for line in lines))
 
     def shows(self, lines: Sequence[ResultLine]) -> bool:
         """Whether these are what is shown."""
         return bool(lines) and self._shown == tuple(lines)
 
+    def _button_in_focus(self) -> str:
+        """The name of the button that has the focus here, or will have it when a dialog closes; empty for none."""
+        focused = self.window().focusWidget()
+        inside = isinstance(focused, QPushButton) and self.isAncestorOf(focused)
+        return focused.accessibleName() if focused is not None and inside else ""
+
+    def _focus_on(self, name: str) -> None:
+        """Go on where the person was: on the button of that name, or the first of those that there are now."""
+        same = [each for each in self._buttons if each.accessibleName() == name]
+        for button in (same or self._buttons)[:1]:
+            button.setFocus()
+
     def confirm(self, act: ResultAct, words: str) -> None:
         """Say on the button of ``act`` that it is done."""
-        for button in self.findChildren(QPushButton):
+        for button in self._buttons:
             if button.accessibleName() == act.label:
                 button.setText(words)
 
@@ -117,7 +133,20 @@ class ResultPanel(QFrame):
         # Of several refusals, each has buttons of the same names.
         button.setAccessibleDescription(about)
         button.clicked.connect(lambda: self.act.emit(act))
+        self._buttons.append(button)
         return button
+
+    def note(self, line: ResultLine) -> None:
+        """Say ``line`` below what needs attention, or in the place of what needs none any more."""
+        if self._passing or self.isHidden():
+            self.show_result([line])
+            return
+        self._add(_Line(line, ()))
+
+    def _add(self, line: _Line) -> None:
+        self._lines.addWidget(line)
+        # At once: its buttons may be to have the focus.
+        line.setVisible(True)
 
     def forget_passing(self) -> None:
         """Hide what needs no more attention: everything that is no warning and no error."""
@@ -130,6 +159,7 @@ class ResultPanel(QFrame):
             self.show_result(())
 
     def _clear(self) -> None:
+        self._buttons.clear()
         for layout in (self._lines, self._acts):
             while layout.count():
                 item = layout.takeAt(0)

@@ -181,7 +181,8 @@ class SendFlow(QObject):
 
     def tell_again(self) -> None:
         """Tell the same outcomes anew: what can be done about them is something else by now."""
-        if self._told:
+        before = self._lines
+        if self._told and self._make_lines() != before:
             self._tell()
 
     def uncertain(self) -> list[Delivery]:

@@ -182,7 +182,7 @@ class Workbench(QWidget):
         )
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
-        self.desk.said.connect(self.say)
+        self.desk.said.connect(self.result.note)
         self.desk.tested.connect(self._show_sent)
         self.desk.drafts_wanted.connect(self.files.open_documents)
 
