@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dingui.texts import _
 from dingui.window.flow import FlowLayout
@@ -16,6 +27,10 @@ from dingui.window.wrapped import WrappedLabel
 
 if TYPE_CHECKING:
     from dingui.messages.problems import Repair
+
+
+_SHARE: Final = 0.36
+"""Of the window's height, which the result takes at most: what is written stays in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +85,12 @@ class ResultPanel(QFrame):
         self._passing = True
         self._shown: tuple[ResultLine, ...] = ()
         self._buttons: list[QPushButton] = []
-        self._lines = QVBoxLayout()
+        page = QWidget()
+        page.setObjectName("formPage")
+        self._lines = QVBoxLayout(page)
+        self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(8)
+        self._area = _Area(page)
         self._acts = QHBoxLayout()
         self._acts.setSpacing(8)
         close = QToolButton()
@@ -83,7 +102,7 @@ class ResultPanel(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         left = QVBoxLayout()
-        left.addLayout(self._lines)
+        left.addWidget(self._area)
         left.addLayout(self._acts)
         layout.addLayout(left, 1)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
@@ -100,7 +119,9 @@ class ResultPanel(QFrame):
         for act in acts:
             self._acts.addWidget(self._button(act))
         self._acts.addStretch(1)
+        self._area.verticalScrollBar().setValue(0)
         self.setVisible(bool(lines))
+        self._area.fit()
         if held:
             self._focus_on(held)
         self.setAccessibleDescription(" ".join(line.headline for line in lines))
@@ -142,6 +163,7 @@ class ResultPanel(QFrame):
             self.show_result([line])
             return
         self._add(_Line(line, ()))
+        self._area.fit()
 
     def _add(self, line: _Line) -> None:
         self._lines.addWidget(line)
@@ -173,6 +195,47 @@ class ResultPanel(QFrame):
         self.dismissed.emit()
 
 
+class _Area(QScrollArea):
+    """As high as what is said, up to a part of the window; the rest is scrolled to."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("plainArea")
+        self.setAccessibleName(_("What came of it"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+
+    def fit(self) -> None:
+        """Take the height that is needed, where there is so much."""
+        layout = self.widget().layout()
+        bar = self.verticalScrollBar().sizeHint().width()
+        needed = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        most = max(round(self.window().height() * _SHARE), 4 * self.fontMetrics().height())
+        scrolls = needed > most
+        if scrolls:
+            needed = layout.totalHeightForWidth(self.width() - bar)
+        # A line of buttons that could be two would take the room of two.
+        self.widget().setMinimumHeight(max(needed, 1))
+        self.setFixedHeight(min(needed, most))
+        # Only what can be scrolled is stopped at, for the keys that scroll.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is said may need another height as soon as it has its width."""
+        done = super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self.fit()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width needs another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+
 class _Line(QWidget):
     """A symbol, a headline, what else there is to know, and what can be done."""
 
@@ -191,7 +254,7 @@ class _Line(QWidget):
         grid.addWidget(symbol, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(headline, 0, 1)
         if line.details:
-            grid.addWidget(_words(" ".join(line.details)), 1, 1)
+            grid.addWidget(_words("\n".join(line.details)), 1, 1)
         if buttons:
             row = FlowLayout()
             for button in buttons:
