@@ -237,7 +237,7 @@ class Program:
         if not bench.session.store():
             # Why is said in the window that holds what was typed; the next start speaks the language chosen.
             return
-        bench.desk.forget_removed_robots()
+        bench.desk.put_away()
         texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(self._application)
         old.closed.disconnect(self._application.quit)

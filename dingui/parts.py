@@ -19,7 +19,16 @@ from dingui.robots.cancel import Cancellation
 from dingui.robots.client import RobotClient, Timeouts
 from dingui.robots.redaction import Redactor
 from dingui.robots.webhook import Webhook, parse_webhook
-from dingui.secrets import KeyringStore, MemoryStore, RobotCredentials, SessionStore, StorePlace
+from dingui.secrets import (
+    CredentialsChange,
+    KeyringStore,
+    MemoryStore,
+    RobotCredentials,
+    SecretStore,
+    SessionStore,
+    StorePlace,
+)
+from dingui.sending.credentials import CredentialsDesk
 from dingui.sending.jobs import SendJob, SendReport, Target
 from dingui.sending.sender import Sender
 
@@ -107,16 +116,18 @@ class SendingParts:
         environ: Mapping[str, str] | None = None,
         given: GivenAddress | None = None,
         tell_practice: Callable[[Exchange], None] | None = None,
+        keyring: SecretStore | None = None,
     ) -> None:
         """Open the library.
 
         ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to the practice
-        robot, in a thread of its own. Raises ``LibraryError``.
+        robot, in a thread of its own; ``keyring`` is by default the system's. Raises ``LibraryError``.
         """
         self._redactor = redactor
         self._given = given
         self.library = Library.open(paths.library, durable=True)
-        self.secrets = SessionStore(KeyringStore(), MemoryStore())
+        self.secrets = SessionStore(KeyringStore() if keyring is None else keyring, MemoryStore())
+        self._desk = CredentialsDesk(self.secrets, self.library.robots)
         self.practice = PracticeHost(tell_practice)
         self._timeouts = timeouts_from(os.environ if environ is None else environ)
         self._client = RobotClient(timeouts=self._timeouts)
@@ -149,6 +160,21 @@ class SendingParts:
         self.secrets.set(robot_id, credentials)
         return self.secrets.place()
 
+    def change_credentials(self, robot_id: str, change: CredentialsChange, endpoint: str) -> StorePlace:
+        """Change a robot's token or secret or both, and say where they are.
+
+        Raises ``SecretStoreError`` or ``LibraryError``.
+        """
+        self._desk.change(robot_id, change, endpoint)
+        return self.secrets.place()
+
+    def read_credentials(self, robot_id: str) -> RobotCredentials:
+        """Return a robot's token and secret. Raises ``SecretStoreError`` or ``LibraryError``."""
+        found = self._desk.existing(robot_id)
+        self._redactor.add(found.access_token)
+        self._redactor.add(found.secret)
+        return found
+
     def forget_credentials(self, robot_id: str) -> None:
         """Delete a robot's token and secret. Raises ``SecretStoreError``."""
         self.secrets.delete(robot_id)
@@ -168,7 +194,7 @@ class SendingParts:
             return self._known(parse_webhook(address.webhook.reveal()), address.secret)
         if not target.robot_id:
             return self._known(self._given.webhook, self._given.secret) if self._given else None
-        found = self.secrets.get(target.robot_id)
+        found = self._desk.get(target.robot_id)
         if found is None:
             return None
         return self._known(Webhook(target.endpoint, found.access_token), found.secret)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dingui.concealed import Concealed
     from dingui.robots.cancel import Cancellation
     from dingui.robots.trace import Trace
-    from dingui.secrets import RobotCredentials, StorePlace
+    from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
     from dingui.sending.jobs import SendJob, SendReport
 
 
@@ -40,6 +40,17 @@ class Parts(Protocol):
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         """Keep a robot's token and secret, and say where. Raises ``SecretStoreError``."""
+        ...
+
+    def change_credentials(self, robot_id: str, change: CredentialsChange, endpoint: str) -> StorePlace:
+        """Change a robot's token or secret or both, let the library know, and say where they are.
+
+        Raises ``SecretStoreError`` or ``LibraryError``; then everything is as it was.
+        """
+        ...
+
+    def read_credentials(self, robot_id: str) -> RobotCredentials:
+        """Return a robot's token and secret. Raises ``SecretStoreError`` or ``LibraryError``."""
         ...
 
     def forget_credentials(self, robot_id: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dingui.background.contract import Parts, PracticeAddress
     from dingui.practice.robot import Exchange
     from dingui.robots.trace import Trace
-    from dingui.secrets import RobotCredentials, StorePlace
+    from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -112,6 +112,23 @@ class Dispatcher(QObject):
     ) -> None:
         """Keep a robot's token and secret; ``done`` is told where they went."""
         self.run(lambda parts: parts.store_credentials(robot_id, credentials), done, failed)
+
+    def change_credentials(
+        self,
+        robot_id: str,
+        change: CredentialsChange,
+        endpoint: str,
+        done: Callable[[StorePlace], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Change a robot's token or secret or both; ``done`` is told where they are, and the library knows by then."""
+        self.run(lambda parts: parts.change_credentials(robot_id, change, endpoint), done, failed)
+
+    def read_credentials(
+        self, robot_id: str, done: Callable[[RobotCredentials], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Fetch a robot's token and secret, because the person asked to see or to copy them."""
+        self.run(lambda parts: parts.read_credentials(robot_id), done, failed)
 
     def forget_credentials(self, robot_id: str) -> None:
         """Delete a robot's token and secret."""

@@ -142,6 +142,18 @@ class Robots:
             rows = self._database.run(_UPDATE, (*values, robot.position, robot.id))
         return self._one(rows, robot.id)
 
+    def set_reach(self, robot_id: str, endpoint: str, *, signed: bool, fingerprint: str) -> None:
+        """Store what goes with a robot's credentials, and nothing else: the rest may be changed at the same time.
+
+        Of a removed robot too. Raises ``LibraryError`` ``robot_missing``; ``ValueError`` as :meth:`add`.
+        """
+        rows = self._database.run(
+            "UPDATE robots SET endpoint = ?, signed = ?, fingerprint = ?, needs_webhook = 0 WHERE id = ? RETURNING id",
+            (_checked_endpoint(endpoint), int(signed), fingerprint, robot_id),
+        )
+        if not rows:
+            raise LibraryError("robot_missing", id=robot_id)
+
     def arrange(self, ids: Sequence[str]) -> None:
         """Let the robots stand in the order of ``ids``, all or none; others keep their places behind these."""
         with self._database.transaction():

@@ -5,6 +5,7 @@ keyring itself (70 ms and more) is imported when the first entry is asked for.
 
 from dingui.secrets.base import (
     SECRET_ERROR_CODES,
+    CredentialsChange,
     RobotCredentials,
     SecretErrorCode,
     SecretStore,
@@ -17,6 +18,7 @@ from dingui.secrets.session_store import SessionStore
 
 __all__ = [
     "SECRET_ERROR_CODES",
+    "CredentialsChange",
     "KeyringStore",
     "MemoryStore",
     "RobotCredentials",

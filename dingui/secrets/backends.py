@@ -98,6 +98,26 @@ def name_of(backend: KeyringBackend) -> str:
     return next((name for prefix, name in _NAMES.items() if module.startswith(prefix)), "other")
 
 
+def secret_service_owner() -> str:
+    """Return the bus name of the one process that answers as the Secret Service now, such as ``:1.7``.
+
+    Another one after it has another name; empty where there is none, or where that cannot be known. Only the bus is
+    asked, and for a second at most.
+    """
+    if "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
+        return ""
+    try:
+        from jeepney.bus_messages import message_bus
+        from jeepney.io.blocking import open_dbus_connection
+
+        with closing(open_dbus_connection()) as connection:
+            question = message_bus.GetNameOwner("org.freedesktop.secrets")
+            answer = connection.send_and_get_reply(question, timeout=1.0)
+            return str(answer.body[0]) if answer.header.message_type.name == "method_return" else ""
+    except Exception:  # as below
+        return ""
+
+
 def _secret_service_process() -> str:
     """Return the name of the process that answers as the Secret Service; empty where that cannot be known."""
     if "DBUS_SESSION_BUS_ADDRESS" not in os.environ:

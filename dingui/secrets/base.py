@@ -8,7 +8,18 @@ from typing import Final, Literal, Protocol, get_args
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
 
-SecretErrorCode = Literal["locked", "no_keyring", "refused", "timeout", "damaged_entry", "too_long", "failed"]
+SecretErrorCode = Literal[
+    "locked",
+    "no_keyring",
+    "refused",
+    "timeout",
+    "damaged_entry",
+    "newer_entry",
+    "other_robot",
+    "missing",
+    "too_long",
+    "failed",
+]
 
 SECRET_ERROR_CODES: Final[tuple[SecretErrorCode, ...]] = get_args(SecretErrorCode)
 """Every code of a :class:`SecretStoreError`; ``dingui.texts.storage`` has words for each."""
@@ -19,7 +30,9 @@ class SecretStoreError(DinguiError):
 
     ``locked``: the keyring stayed locked. ``no_keyring``: there is none that dingui may use. ``refused``: the person or
     the system said no, or what was written did not come back. ``timeout``: it did not answer in time.
-    ``damaged_entry``: what stands under the robot's id is not ours. ``too_long``: more than every system can hold.
+    ``damaged_entry``: what stands under the robot's id is not ours. ``newer_entry``: it is a later dingui's.
+    ``other_robot``: it is whole, and another robot's. ``missing``: nothing stands there, where something must.
+    ``too_long``: more than every system can hold.
     ``failed``: anything else. It never carries the keyring's own words or exception, which could hold a secret.
     """
 
@@ -35,6 +48,28 @@ class RobotCredentials:
     access_token: Concealed
     secret: Concealed = field(default_factory=Concealed)
     """The signing secret (加签密钥); empty for a robot that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsChange:
+    """What of a robot's credentials is to be another from now on; a part that is None stays as it is kept."""
+
+    access_token: Concealed | None = None
+    secret: Concealed | None = None
+    """Empty for a robot that does not sign any more."""
+
+    def whole(self) -> RobotCredentials | None:
+        """Return the credentials where nothing has to be read for them."""
+        if self.access_token is None or self.secret is None:
+            return None
+        return RobotCredentials(self.access_token, self.secret)
+
+    def applied_to(self, kept: RobotCredentials) -> RobotCredentials:
+        """Return what ``kept`` becomes."""
+        return RobotCredentials(
+            kept.access_token if self.access_token is None else self.access_token,
+            kept.secret if self.secret is None else self.secret,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Final, Literal
 
 from dingui.concealed import Concealed
 from dingui.secrets.base import RobotCredentials, SecretStoreError
@@ -44,22 +44,28 @@ def _written(credentials: RobotCredentials) -> Concealed:
 def decode(text: Concealed) -> RobotCredentials:
     """Return the credentials that an entry's text holds.
 
-    Raises ``SecretStoreError``: ``damaged_entry``, without the exception that tells what the text was.
+    Raises ``SecretStoreError``: ``newer_entry`` for a later version's, else ``damaged_entry``, without the exception
+    that tells what the text was.
     """
     credentials = _read(text)
-    if credentials is None:
-        raise SecretStoreError("damaged_entry")
-    return credentials
+    if isinstance(credentials, RobotCredentials):
+        return credentials
+    raise SecretStoreError(credentials)
 
 
-def _read(text: Concealed) -> RobotCredentials | None:
+def _read(text: Concealed) -> RobotCredentials | Literal["damaged_entry", "newer_entry"]:
     try:
         fields = json.loads(text.reveal())
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(fields, dict) or fields.get("v") != VERSION:
-        return None
+        return "damaged_entry"
+    if not isinstance(fields, dict):
+        return "damaged_entry"
+    version = fields.get("v")
+    if isinstance(version, bool) or not isinstance(version, int) or version < VERSION:
+        return "damaged_entry"
+    if version > VERSION:
+        return "newer_entry"
     access_token, secret = fields.get("access_token"), fields.get("secret")
     if not isinstance(access_token, str) or not isinstance(secret, str):
-        return None
+        return "damaged_entry"
     return RobotCredentials(Concealed(access_token), Concealed(secret))

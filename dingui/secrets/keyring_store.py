@@ -42,13 +42,18 @@ class KeyringStore:
     ``set`` that had not begun to write does not write; one that waits *inside* the keyring (a prompt is open there)
     writes when the prompt is answered, and that stands, since it is what the person last wanted. If they have since
     asked for something else under that id, the late entry is removed again: an old secret is worse than none.
+
+    A keyring that dies while a call waits inside it never answers that call; once it is known to be gone, or another
+    one in its place, later calls do not wait for it.
     """
 
     def __init__(
         self, timeout_s: float = DEFAULT_TIMEOUT_S, find_backend: Callable[[], KeyringBackend] | None = None
     ) -> None:
         """``find_backend`` gives keyring's backend, by default :func:`dingui.secrets.backends.find_backend`."""
+        self._timeout_s = timeout_s
         self._calls = BoundedCalls(timeout_s)
+        self._asked = ""
         self._find_backend = find_backend
         self._backend: KeyringBackend | None = None
         self._name = ""
@@ -67,6 +72,7 @@ class KeyringStore:
         text = entry.encode(credentials)
         wish = self._wish(robot_id)
         begun = threading.Event()
+        calls = self._calls
 
         def write(call: Call[bool]) -> bool:
             backend = self._open()
@@ -82,7 +88,7 @@ class KeyringStore:
             return _kept(backend, robot_id, text)
 
         def put_right() -> Callable[[], object] | None:
-            overtaken = begun.is_set() and self._wishes.get(robot_id) != wish
+            overtaken = begun.is_set() and self._wishes.get(robot_id) != wish and calls is self._calls
             return (lambda: _remove(self._open(), robot_id)) if overtaken else None
 
         if not self._run(write, put_right):
@@ -133,8 +139,20 @@ class KeyringStore:
     ) -> Result:
         """Run ``work`` within the limit. What keyring raises becomes a code: its own words may hold a secret."""
         code: SecretErrorCode
+        begun = threading.Event()
+
+        def asked(call: Call[Result]) -> Result:
+            begun.set()
+            self._asked = self._who()
+            return work(call)
+
         try:
-            return self._calls.run(work, put_right)
+            try:
+                return self._calls.run(asked, put_right)
+            except OutOfTime:
+                if not self._let_go_of_the_dead() or begun.is_set():
+                    raise
+                return self._calls.run(asked, put_right)
         except OutOfTime:
             code = "timeout"
         except SecretStoreError as error:
@@ -146,6 +164,22 @@ class KeyringStore:
             self._backend, self._name = None, ""
         # Here, not above: neither the exception nor its context goes further.
         raise SecretStoreError(code)
+
+    def _who(self) -> str:
+        """Return who answers as the Secret Service; empty for any other keyring, and for one of a test's own."""
+        if self._find_backend is not None:
+            return ""
+        from dingui.secrets.backends import secret_service_owner
+
+        return secret_service_owner()
+
+    def _let_go_of_the_dead(self) -> bool:
+        """Begin anew where the keyring that a call waits for has gone; return whether it has."""
+        if not self._asked or self._who() == self._asked:
+            return False
+        self._calls, self._asked = BoundedCalls(self._timeout_s), ""
+        self._backend, self._name = None, ""
+        return True
 
 
 def _kept(backend: KeyringBackend, robot_id: str, text: Concealed) -> bool:
@@ -177,8 +211,12 @@ def _code_of(error: Exception) -> SecretErrorCode:
     match error:
         case errors.KeyringLocked():
             return "locked"
-        case errors.NoKeyringError() | errors.InitError():
+        case errors.NoKeyringError():
             return "no_keyring"
+        case errors.InitError():
+            # What SecretStorage said before: a keyring that was to be made, and whose password nobody chose, is there.
+            cause = error.__cause__ or error.__context__
+            return _SECRET_STORAGE.get(type(cause).__name__, "no_keyring")
         case errors.PasswordSetError() | errors.PasswordDeleteError():
             return "refused"
         case UnicodeDecodeError():

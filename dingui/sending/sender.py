@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -58,6 +58,10 @@ Credentials = Callable[[Target], tuple[Webhook, Concealed] | None]
 :class:`~dingui.errors.DinguiError` where they cannot be had now."""
 
 
+_NOT_THIS_ROBOTS: Final = frozenset({"damaged_entry", "newer_entry", "other_robot"})
+"""What unlocking the keyring does not mend."""
+
+
 class Sender:
     """Post one job at a time; belongs to the thread that its journal belongs to."""
 
@@ -71,7 +75,8 @@ class Sender:
         try:
             found = self._credentials(job.target)
         except DinguiError as error:
-            outcome = _not_sent("credentials_unavailable", code=error.code)
+            reason = "credentials_damaged" if error.code in _NOT_THIS_ROBOTS else "credentials_unavailable"
+            outcome = _not_sent(reason, code=error.code)
             return SendReport(job, outcome, attempts=0)
         if found is None:
             return SendReport(job, _not_sent("credentials_missing"), attempts=0)

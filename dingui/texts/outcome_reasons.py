@@ -83,6 +83,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("The robot's webhook could not be read from the system's keyring."),
         N_("Unlock the keyring and send again; if that does not help, paste the webhook again under Robots."),
     ),
+    "credentials_damaged": (
+        N_("The robot's webhook in the system's keyring is damaged, or is another robot's."),
+        N_("Open the robot under Robots and paste its webhook and secret again."),
+    ),
     "journal_failed": (
         N_("dingui could not write down that it is about to send, and without that a crash could hide a post."),
         N_("Check that the disk is not full and that dingui's folder can be written to, then send again."),

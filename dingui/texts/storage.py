@@ -73,11 +73,20 @@ _SECRETS: Final = {
         "There is no keyring on this computer that dingui can use. Start one, such as GNOME Keyring, KWallet or"
         " KeePassXC, then try again."
     ),
-    "refused": N_("The keyring did not take the secret. See whether dingui is allowed to use it, then try again."),
+    "refused": N_("The keyring said no. See whether dingui is allowed to use it, then try again."),
     "timeout": N_("The keyring did not answer. Perhaps it waits for its password in another window."),
     "damaged_entry": N_(
         "The keyring's entry for this robot was changed by something else. Paste webhook and secret again."
     ),
+    "newer_entry": N_(
+        "The keyring's entry for this robot was written by a newer dingui. Install the newer dingui again, or paste"
+        " webhook and secret again."
+    ),
+    "other_robot": N_(
+        "The keyring holds another robot's webhook for this robot, so dingui does not use it. Paste webhook and secret"
+        " again."
+    ),
+    "missing": N_("The keyring has nothing for this robot any more. Paste webhook and secret again."),
     "too_long": N_(
         "Webhook and secret together are longer than a keyring takes. See whether something else was pasted."
     ),
@@ -115,6 +124,17 @@ _IN_MEMORY: Final = {
     "damaged_entry": N_(
         "Secrets are kept in memory only, until dingui closes: the keyring's entry was changed by something else. Save"
         " the robot again."
+    ),
+    "newer_entry": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring's entry was written by a newer dingui. Save"
+        " the robot again."
+    ),
+    "other_robot": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring's entry is another robot's. Save the robot"
+        " again."
+    ),
+    "missing": N_(
+        "Secrets are kept in memory only, until dingui closes: the keyring lost its entry. Save the robot again."
     ),
     "too_long": N_("Secrets are kept in memory only, until dingui closes: they are too long for the keyring."),
     "failed": N_(

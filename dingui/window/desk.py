@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from dingui.errors import DinguiError
-from dingui.texts.storage import explain_secret_error, where_secrets_are
+from dingui.texts.storage import where_secrets_are
 from dingui.window.result_panel import ResultLine
 
 if TYPE_CHECKING:
@@ -19,10 +18,11 @@ if TYPE_CHECKING:
     from dingui.background.dispatcher import Dispatcher
     from dingui.library.library import Library
     from dingui.practice.robot import Exchange
-    from dingui.secrets import RobotCredentials, StorePlace
+    from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
     from dingui.settings import Settings
     from dingui.window.dialogs.practice import ExchangesModel
     from dingui.window.people_book import PeopleBook
+    from dingui.window.secret_clipboard import SecretClipboard
 
 
 class SettingsKeeper(Protocol):
@@ -59,6 +59,7 @@ class Desk(QObject):
         self._removed_robots: set[str] = set()
         self._exchanges: ExchangesModel | None = None
         self._people: PeopleBook | None = None
+        self._clipboard: SecretClipboard | None = None
         dispatcher.practice_received.connect(self._on_practice_received)
 
     def ask_secrets_place(self) -> None:
@@ -73,7 +74,7 @@ class Desk(QObject):
         """Show the person's robots; ``robot_id`` is the one to begin with, ``field`` where the cursor goes."""
         from dingui.window.dialogs.robots import RobotsDialog
 
-        dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self._window)
+        dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self.clipboard, self._window)
         self._show_place_in(dialog.show_place)
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
@@ -190,14 +191,24 @@ class Desk(QObject):
 
         ask_to_open(self._window, address)
 
-    def store_credentials(
+    @property
+    def clipboard(self) -> SecretClipboard:
+        """Where copied secrets are; it outlives the dialogs."""
+        if self._clipboard is None:
+            from dingui.window.secret_clipboard import SecretClipboard
+
+            self._clipboard = SecretClipboard(parent=self)
+        return self._clipboard
+
+    def change_credentials(
         self,
         robot_id: str,
-        credentials: RobotCredentials,
+        change: CredentialsChange,
+        endpoint: str,
         done: Callable[[StorePlace], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Keep a robot's token and secret. What goes wrong is said in the window where the asking dialog is gone."""
+        """Change a robot's token or secret. What goes wrong is said in the window where the asking dialog is gone."""
         asker = getattr(failed, "__self__", None)
 
         def there() -> bool:
@@ -207,6 +218,9 @@ class Desk(QObject):
             self._secrets_place = where_secrets_are(place)
             if there():
                 done(place)
+            else:
+                # The library has them by now, and the dialog that would say so is gone.
+                self.robots_changed.emit()
 
         def on_failed(error: Exception) -> None:
             if there():
@@ -214,13 +228,24 @@ class Desk(QObject):
             else:
                 self.said.emit(ResultLine("error", "error", _words(error)))
 
-        self._dispatcher.store_credentials(robot_id, credentials, on_done, on_failed)
+        self._dispatcher.change_credentials(robot_id, change, endpoint, on_done, on_failed)
 
-    def forget_removed_robots(self) -> None:
-        """Delete the secrets of robots that were removed; until now they could come back."""
+    def read_credentials(
+        self, robot_id: str, done: Callable[[RobotCredentials], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Fetch a robot's token and secret, which a person asked to see or to copy."""
+        self._dispatcher.read_credentials(robot_id, done, failed)
+
+    def put_away(self) -> None:
+        """Before the window goes: delete the secrets of robots that were removed, which until now could come back.
+
+        A secret on the clipboard goes too.
+        """
         for robot_id in self._removed_robots - {robot.id for robot in self._library.robots.all()}:
             self._dispatcher.forget_credentials(robot_id)
         self._removed_robots.clear()
+        if self._clipboard is not None:
+            self._clipboard.close()
 
     def _received(self) -> ExchangesModel:
         from dingui.window.dialogs.practice import ExchangesModel
@@ -247,4 +272,6 @@ class Desk(QObject):
 
 
 def _words(error: Exception) -> str:
-    return explain_secret_error(*((error.code, error.data) if isinstance(error, DinguiError) else ("failed", {})))
+    from dingui.window.dialogs.robot_secrets import words_for
+
+    return words_for(error)

@@ -20,8 +20,10 @@ _NO_WAY: Final = ("name_not_found", "name_timeout", "connection_refused", "conne
 """The other side was not reached."""
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("credentials_missing", "credentials_unavailable", "https_required"), ("webhook",)),
-    **dict.fromkeys(("invalid_address", "token_missing", "token_unknown", "robot_removed"), ("webhook",)),
+    **dict.fromkeys(("credentials_missing", "credentials_unavailable", "credentials_damaged"), ("webhook",)),
+    **dict.fromkeys(
+        ("https_required", "invalid_address", "token_missing", "token_unknown", "robot_removed"), ("webhook",)
+    ),
     **dict.fromkeys(_NO_WAY, ("webhook",)),
     "keyword_missing": ("keywords",),
     **dict.fromkeys(("sign_mismatch", "sign_missing"), ("secret",)),
@@ -42,7 +44,14 @@ _LABELS: Final = {
 
 _NOTHING_TO_CHECK: Final = frozenset(
     {
-        *("cancelled", "cancelled_unknown", "interrupted", "journal_failed", "credentials_missing"),
+        *(
+            "cancelled",
+            "cancelled_unknown",
+            "interrupted",
+            "journal_failed",
+            "credentials_missing",
+            "credentials_damaged",
+        ),
         # Mended by waiting, of which the words tell: whatever posts would post too early.
         *("throttled", "traffic_guard", "busy", "server_exception"),
         *("everyone_restricted", "field_missing", "type_not_supported"),

@@ -200,6 +200,7 @@ class _Area(QScrollArea):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
+        self._page = page
         self.setObjectName("plainArea")
         self.setAccessibleName(_("What came of it"))
         self.setWidgetResizable(True)
@@ -209,23 +210,25 @@ class _Area(QScrollArea):
 
     def fit(self) -> None:
         """Take the height that is needed, where there is so much."""
-        layout = self.widget().layout()
         bar = self.verticalScrollBar().sizeHint().width()
-        needed = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        needed = self._needed(self.width())
         most = max(round(self.window().height() * _SHARE), 4 * self.fontMetrics().height())
         scrolls = needed > most
         if scrolls:
-            needed = layout.totalHeightForWidth(self.width() - bar)
+            needed = self._needed(self.width() - bar)
         # A line of buttons that could be two would take the room of two.
-        self.widget().setMinimumHeight(max(needed, 1))
+        self._page.setMinimumHeight(max(needed, 1))
         self.setFixedHeight(min(needed, most))
         # Only what can be scrolled is stopped at, for the keys that scroll.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
+    def _needed(self, width: int) -> int:
+        return max(self._page.heightForWidth(width), 0)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is said may need another height as soon as it has its width."""
         done = super().eventFilter(watched, event)
-        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+        if event.type() is QEvent.Type.LayoutRequest and watched is self._page:
             self.fit()
         return done
 

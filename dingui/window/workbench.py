@@ -370,7 +370,7 @@ class Workbench(QWidget):
                 self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))
             return False
         self._parts.memory.setValue("splitter", self._splitter.saveState())
-        self.desk.forget_removed_robots()
+        self.desk.put_away()
         return True
 
     @Slot()

@@ -17,7 +17,7 @@ from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
 from dingui.robots.trace import Moment, Trace
-from dingui.secrets import RobotCredentials, SecretStoreError, StorePlace
+from dingui.secrets import CredentialsChange, RobotCredentials, SecretStoreError, StorePlace
 from dingui.sending.jobs import SendJob, SendReport, Target
 
 CLOSE_MS = 20_000
@@ -67,6 +67,14 @@ class NotedParts:
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         self._note(f"store {robot_id}")
         return StorePlace("memory")
+
+    def change_credentials(self, robot_id: str, change: CredentialsChange, endpoint: str) -> StorePlace:
+        self._note(f"change {robot_id} at {endpoint}: token {change.access_token}, secret {change.secret}")
+        return StorePlace("memory")
+
+    def read_credentials(self, robot_id: str) -> RobotCredentials:
+        self._note(f"read {robot_id}")
+        return RobotCredentials(Concealed("token"))
 
     def forget_credentials(self, robot_id: str) -> None:
         self._note(f"forget {robot_id}")

@@ -18,7 +18,7 @@ from dingui.concealed import Concealed
 from dingui.library import LibraryError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
-from dingui.secrets import RobotCredentials, SecretStoreError, StorePlace
+from dingui.secrets import CredentialsChange, RobotCredentials, SecretStoreError, StorePlace
 from dingui.sending.jobs import SendJob
 from tests.background.conftest import CLOSE_MS, DELIVERED, PATIENCE_S, Heard, Made, NotedParts, job, locked
 
@@ -162,6 +162,15 @@ def ask_store(dispatcher: Dispatcher, done: Callable[[Any], None], failed: Calla
     dispatcher.store_credentials("id", RobotCredentials(Concealed("t"), Concealed("s")), done, failed)
 
 
+def ask_change(dispatcher: Dispatcher, done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+    change = CredentialsChange(secret=Concealed("s"))
+    dispatcher.change_credentials("id", change, "https://oapi.dingtalk.com/robot/send", done, failed)
+
+
+def ask_read(dispatcher: Dispatcher, done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+    dispatcher.read_credentials("id", done, failed)
+
+
 def ask_practice(dispatcher: Dispatcher, done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
     dispatcher.start_practice(done, failed)
 
@@ -170,7 +179,7 @@ def ask_anything(dispatcher: Dispatcher, done: Callable[[Any], None], failed: Ca
     dispatcher.run(lambda parts: parts.secrets_place(), done, failed)
 
 
-QUESTIONS = [ask_store, ask_practice, ask_anything]
+QUESTIONS = [ask_store, ask_change, ask_read, ask_practice, ask_anything]
 
 
 @pytest.mark.parametrize("ask", QUESTIONS)
@@ -181,7 +190,7 @@ def test_an_answer_comes_in_the_asking_thread(
     ask(dispatcher, lambda value: answers.append((value, threading.get_ident())), refuse)
     qtbot.waitUntil(lambda: bool(answers))
     [(value, thread)] = answers
-    assert isinstance(value, StorePlace | PracticeAddress)
+    assert isinstance(value, StorePlace | PracticeAddress | RobotCredentials)
     assert thread == threading.get_ident()
     assert thread not in made.only.threads
 

@@ -150,6 +150,11 @@ class SecretService:
             connection.send_and_get_reply(call)
         until("the keyring is unlocked", lambda: self.locked() is False)
 
+    def remove_keyring(self) -> None:
+        """Leave the daemon without a keyring, as on a new computer: it makes one when it is first asked."""
+        self._ask(_NAME, "/org/freedesktop/secrets/collection/login", "org.freedesktop.Secret.Collection.Delete")
+        until("there is no keyring", lambda: self.locked() is None)
+
     def locked(self) -> bool | None:
         """Return whether the keyring is locked; None where there is no answer."""
         said = self._ask(

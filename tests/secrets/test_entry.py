@@ -71,7 +71,9 @@ def test_what_an_entry_looks_like() -> None:
         f'{{"v": 1, "access_token": "{MARKER}"}}',
         f'{{"v": 1, "access_token": "{MARKER}", "secret": null}}',
         f'{{"v": 1, "access_token": ["{MARKER}"], "secret": ""}}',
-        f'{{"v": 2, "access_token": "{MARKER}", "secret": ""}}',
+        f'{{"v": 0, "access_token": "{MARKER}", "secret": ""}}',
+        f'{{"v": true, "access_token": "{MARKER}", "secret": ""}}',
+        f'{{"v": 1.5, "access_token": "{MARKER}", "secret": ""}}',
         f'{{"v": "1", "access_token": "{MARKER}", "secret": ""}}',
         f'{{"access_token": "{MARKER}", "secret": ""}}',
         f'["{MARKER}"]',
@@ -83,6 +85,10 @@ def test_what_an_entry_looks_like() -> None:
 )
 def test_what_is_not_ours_is_damaged(text: str) -> None:
     assert code_for(text) == "damaged_entry"
+
+
+def test_a_later_version_is_not_called_damaged() -> None:
+    assert code_for(f'{{"v": 2, "token": "{MARKER}"}}') == "newer_entry"
 
 
 @settings(deadline=None)

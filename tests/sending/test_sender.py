@@ -173,7 +173,7 @@ def test_missing_credentials_send_and_journal_nothing(
     assert (report.attempts, report.delivery_id, group.requests, rows(path)) == (0, "", 0, [])
 
 
-@pytest.mark.parametrize("code", ["locked", "timeout", "damaged_entry"])
+@pytest.mark.parametrize("code", ["locked", "timeout", "damaged_entry", "newer_entry", "other_robot"])
 def test_a_keyring_that_says_no_sends_and_journals_nothing(
     code: Any, library: Library, client: RobotClient, job: SendJob, group: Group, path: Path
 ) -> None:
@@ -181,7 +181,8 @@ def test_a_keyring_that_says_no_sends_and_journals_nothing(
         raise SecretStoreError(code)
 
     report = Sender(library.deliveries, unavailable, client).send(job)
-    assert report.outcome == Outcome(OutcomeKind.NOT_SENT, "credentials_unavailable", data={"code": code})
+    reason = "credentials_unavailable" if code in ("locked", "timeout") else "credentials_damaged"
+    assert report.outcome == Outcome(OutcomeKind.NOT_SENT, reason, data={"code": code})
     assert (report.attempts, report.delivery_id, group.requests, rows(path)) == (0, "", 0, [])
 
 

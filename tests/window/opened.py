@@ -174,7 +174,7 @@ class Opened:
         server = PracticeServer(robot)
         server.start()
         known = self.library.robots.add(
-            name, f"http://127.0.0.1:{server.port}/robot/send", keywords=keywords, signed=True, fingerprint=name
+            name, f"http://127.0.0.1:{server.port}/robot/send", keywords=keywords, signed=True
         )
         group = Group(robot, server, known)
         self.groups.append(group)

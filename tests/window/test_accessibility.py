@@ -276,7 +276,8 @@ Make = Callable[[Opened], QDialog]
 
 def robots(opened: Opened) -> QDialog:
     opened.add_group("产品群")
-    return RobotsDialog(opened.library.robots, Keeper(), "Secrets are kept in memory only.", opened.window)
+    keeper, place = Keeper(opened.library.robots), "Secrets are kept in memory only."
+    return RobotsDialog(opened.library.robots, keeper, place, opened.bench.desk.clipboard, opened.window)
 
 
 def practice(opened: Opened) -> QDialog:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
-from urllib.parse import quote
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QPushButton,
     QScrollArea,
@@ -23,21 +21,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dingui.concealed import Concealed
 from dingui.errors import DinguiError
 from dingui.library.robots import Robot
 from dingui.robots.pasted import Found
-from dingui.robots.webhook import Webhook, parse_secret, parse_webhook
-from dingui.secrets import RobotCredentials, StorePlace
+from dingui.secrets import StorePlace
 from dingui.texts import _
-from dingui.texts.outcomes import explain_webhook_error
-from dingui.texts.storage import explain_library_error, explain_secret_error, where_secrets_are
+from dingui.texts.storage import explain_library_error, where_secrets_are
 from dingui.window.dialogs.faults import FormFault, FormNote
-from dingui.window.dialogs.paste_box import PasteBox, PasteLine
+from dingui.window.dialogs.paste_box import PasteBox
+from dingui.window.dialogs.robot_secrets import CredentialKeeper, RobotSecrets, Wish
 from dingui.window.editors.plain import LineField
 from dingui.window.icons import icon
 from dingui.window.lists.models import RobotsModel
 from dingui.window.lists.two_lines import TwoLineDelegate
+from dingui.window.secret_clipboard import SecretClipboard
 from dingui.window.wrapped import WrappedLabel
 
 
@@ -53,27 +50,14 @@ class RobotStore(Protocol):
     def restore(self, robot_id: str) -> Robot: ...  # noqa: D102
 
 
-class CredentialKeeper(Protocol):
-    """What is needed of the dispatcher."""
-
-    def store_credentials(  # noqa: D102
-        self,
-        robot_id: str,
-        credentials: RobotCredentials,
-        done: Callable[[StorePlace], None],
-        failed: Callable[[Exception], None],
-    ) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """What stands in the form, understood."""
 
     name: str
-    endpoint: str
-    token: Concealed
-    secret: Concealed
     keywords: tuple[str, ...]
+    wish: Wish | None
+    """What is for the keyring."""
 
 
 class RobotsDialog(QDialog):
@@ -89,13 +73,19 @@ class RobotsDialog(QDialog):
     robot_removed = Signal(str)
     drafts_wanted = Signal(object)
 
-    def __init__(self, robots: RobotStore, keeper: CredentialKeeper, place: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        robots: RobotStore,
+        keeper: CredentialKeeper,
+        place: str,
+        clipboard: SecretClipboard,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._robots = robots
-        self._keeper = keeper
         self._current: Robot | None = None
         self._removed = ""
-        self._storing = ""
+        self._filling = False
         self.setWindowTitle(_("Robots"))
         self.resize(720, 560)
         self._model = RobotsModel(self)
@@ -106,12 +96,13 @@ class RobotsDialog(QDialog):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setIconSize(QSize(16, 16))
         self._name = LineField(_("Robot name"), _("For example the group's name"))
-        self._box = PasteBox(self._known)
-        self._webhook = PasteLine(_("Webhook"), _("Paste the whole address from the robot's page"))
-        self._secret = LineField(_("Secret"), _("SEC…, if the robot uses 加签"))
-        self._secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self._box = PasteBox(lambda: self._secrets.known())
+        self._secrets = RobotSecrets(keeper, self)
         self._keywords = LineField(_("Keywords"), _("if the robot has any, separated by commas"))
-        self._say = FormNote((self._name, self._webhook, self._secret, self._keywords))
+        self._say = FormNote((self._name, *self._secrets.lines, self._keywords))
+        self._again = QPushButton(_("Try again"))
+        self._copied = WrappedLabel()
+        self._copied.setObjectName("muted")
         self._place = WrappedLabel(place)
         self._place.setObjectName("muted")
         self._add = QPushButton(icon("add"), _("Add robot"))
@@ -123,8 +114,13 @@ class RobotsDialog(QDialog):
         self._lay_out()
         self._box.taken.connect(self._on_taken)
         self._box.drafts_wanted.connect(self.drafts_wanted)
-        self._webhook.pasted.connect(self._box.read)
-        self._webhook.edited.connect(self._on_webhook_edited)
+        self._secrets.pasted.connect(self._box.read)
+        self._secrets.copied.connect(clipboard.copy)
+        self._secrets.slow.connect(self._say.tell)
+        self._secrets.kept.connect(self._on_kept)
+        self._secrets.not_kept.connect(self._on_not_kept)
+        self._again.clicked.connect(self._on_again)
+        clipboard.said.connect(self._say_of_clipboard)
         self.finished.connect(self._forget)
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._add.clicked.connect(self._on_add)
@@ -153,8 +149,11 @@ class RobotsDialog(QDialog):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setVerticalSpacing(8)
-        for field in (self._name, self._webhook, self._secret, self._keywords):
-            form.addRow(field.accessibleName(), field)
+        form.addRow(self._name.accessibleName(), self._name)
+        form.addRow(self._secrets.webhook.line.accessibleName(), self._secrets.webhook)
+        form.addRow(self._secrets.secret.line.accessibleName(), self._secrets.secret)
+        form.addRow(self._secrets.unsigned)
+        form.addRow(self._keywords.accessibleName(), self._keywords)
         page = QWidget()
         page.setObjectName("formPage")
         page_column = QVBoxLayout(page)
@@ -180,12 +179,16 @@ class RobotsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         right_column.addWidget(area, 1)
+        right_column.addWidget(self._copied)
         right_column.addWidget(self._say)
+        right_column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        self._again.hide()
+        self._copied.hide()
         buttons = QHBoxLayout()
         close = QPushButton(_("Close"))
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
-        for button in (self._add, self._remove, self._undo):
+        for button in (self._add, self._remove, self._undo, self._again):
             button.setAutoDefault(False)
         buttons.addStretch(1)
         buttons.addWidget(close)
@@ -215,7 +218,8 @@ class RobotsDialog(QDialog):
         if row < 0:
             return
         self._list.setCurrentIndex(self._model.index(row))
-        fields = {"name": self._name, "webhook": self._webhook, "secret": self._secret, "keywords": self._keywords}
+        webhook, secret = self._secrets.lines
+        fields = {"name": self._name, "webhook": webhook, "secret": secret, "keywords": self._keywords}
         if field in fields:
             fields[field].setFocus()
 
@@ -224,65 +228,58 @@ class RobotsDialog(QDialog):
         row = self._model.row_of(chosen) if chosen else 0
         self._list.setCurrentIndex(self._model.index(max(row, 0)))
 
+    def _reload_list(self) -> None:
+        """Show the robots as they are now beside a form that stays as it is."""
+        self._filling = True
+        self._model.set_robots(self._robots.all())
+        if self._current is not None:
+            self._list.setCurrentIndex(self._model.index(self._model.row_of(self._current.id)))
+        self._filling = False
+
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self._show(self._model.robot(current) if current.isValid() else None)
+        if not self._filling:
+            self._show(self._model.robot(current) if current.isValid() else None)
 
     def _show(self, robot: Robot | None) -> None:
         self._current = robot
         self._say.tell("")
+        self._again.hide()
         practice = robot is not None and robot.practice
         self._name.set_value(robot.name if robot else "")
         self._box.clear()
-        self._webhook.set_value("")
-        self._webhook.setEchoMode(QLineEdit.EchoMode.Normal)
-        self._secret.set_value("")
         self._keywords.set_value(", ".join(robot.keywords) if robot else "")
-        kept = _("Kept. Type here only to replace it.")
-        signed = robot is not None and robot.signed
-        webhook_hint = kept if robot else _("Paste the whole address from the robot's page")
-        secret_hint = kept if signed else _("SEC…, if the robot uses 加签")
-        # The practice robot's are made up at each start: there is nothing to paste.
-        self._webhook.setPlaceholderText("" if practice else webhook_hint)
-        self._secret.setPlaceholderText("" if practice else secret_hint)
         reason = _("The practice robot is part of dingui: it needs no setting up and stays.") if practice else ""
-        for field in (self._name, self._webhook, self._secret, self._keywords):
+        for field in (self._name, self._keywords):
             field.setEnabled(not practice)
             field.setToolTip(reason)
+        self._secrets.show(robot, reason)
         self._box.set_reason(reason)
-        self._save.setEnabled(not practice)
+        self._allow_saving()
         self._remove.setEnabled(robot is not None and not practice)
         self._remove.setToolTip(reason or _("Remove this robot from dingui; in DingTalk it stays"))
         self._save.setToolTip(reason)
         if practice:
             self._say.tell(reason)
 
+    def _allow_saving(self) -> None:
+        practice = self._current is not None and self._current.practice
+        self._save.setEnabled(not practice and not self._secrets.storing)
+
     def _on_add(self) -> None:
         self._list.selectionModel().clear()
         self._show(None)
         self._name.setFocus()
 
-    def _known(self) -> tuple[str, ...]:
-        """What need not be pasted any more: it stands in the form, or is kept."""
-        robot = self._current
-        webhook = bool(self._webhook.value()) or robot is not None
-        secret = bool(self._secret.value()) or (robot is not None and robot.signed and not self._webhook.value())
-        return tuple(name for name, known in (("webhook", webhook), ("secret", secret)) if known)
-
     @Slot(object)
     def _on_taken(self, found: Found) -> None:
-        """Fill the form with what was pasted; the webhook is hidden like the secret, as nobody typed it."""
+        """Fill the form with what was pasted."""
         self._say.tell("")
-        if found.secret:
-            self._secret.set_value(found.secret.reveal())
-            self._secret.show_start()
+        self._secrets.take(found)
         if found.keywords and not self._keywords.value().strip():
             self._keywords.set_value(", ".join(found.keywords))
         if found.webhook is None:
             return
-        self._webhook.setEchoMode(QLineEdit.EchoMode.Password)
-        self._webhook.set_value(_address(found.webhook))
-        self._webhook.show_start()
-        twin = self._twin(found.webhook)
+        twin = self._twin(found.webhook.access_token.fingerprint())
         if twin is not None:
             self._say.tell(_("This webhook is already here, as “{robot}”.").format(robot=twin.name), "error")
         elif not self._name.value():
@@ -292,16 +289,11 @@ class RobotsDialog(QDialog):
     def _forget(self) -> None:
         """Hold no secret longer than the dialog is open."""
         self._box.clear()
-        self._webhook.set_value("")
-        self._secret.set_value("")
+        self._secrets.forget()
 
-    def _on_webhook_edited(self, _before: str, after: str) -> None:
-        if not after:
-            self._webhook.setEchoMode(QLineEdit.EchoMode.Normal)
-
-    def _twin(self, webhook: Webhook) -> Robot | None:
-        """Return the other robot that has the same access token."""
-        mark, own = webhook.access_token.fingerprint(), self._current.id if self._current else ""
+    def _twin(self, mark: str) -> Robot | None:
+        """Return the other robot whose access token has this mark."""
+        own = self._current.id if self._current else ""
         return next((each for each in self._model.robots() if each.fingerprint == mark and each.id != own), None)
 
     def _on_save(self) -> None:
@@ -316,65 +308,74 @@ class RobotsDialog(QDialog):
             self._say.tell(explain_library_error(error.code, error.data, typing=False), "error", self._name)
             return
         self.robots_changed.emit()
-        self._reload(robot.id)
-        if not entry.token:
+        wish = entry.wish
+        if wish is None:
+            self._reload(robot.id)
             self._say.tell(_("Saved."), "success")
             return
+        # What was typed stays in the form until the keyring has it.
+        self._current = robot
+        self._reload_list()
+        self._keep(lambda: self._secrets.keep(robot.id, wish))
+
+    def _keep(self, begin: Callable[[], None]) -> None:
+        self._again.hide()
         self._say.tell(_("Putting the secrets away…"))
         self._save.setEnabled(False)
-        self._storing = robot.id
-        credentials = RobotCredentials(entry.token, entry.secret)
-        self._keeper.store_credentials(robot.id, credentials, self._on_kept, self._on_not_kept)
+        begin()
+
+    @Slot()
+    def _on_again(self) -> None:
+        self._keep(self._secrets.try_again)
 
     def _understood(self) -> _Entry:
         name = self._name.value().strip()
         if not name:
             raise FormFault(self._name, _("Give the robot a name, so that you know it again."))
         keywords = tuple(filter(None, (word.strip() for word in self._keywords.value().replace("，", ",").split(","))))
-        robot = self._current
-        pasted = self._webhook.value().strip()
-        secret_text = self._secret.value().strip()
-        if robot is not None and not pasted:
-            if secret_text:
-                words = _("To replace the secret, paste the webhook as well: both are kept together.")
-                raise FormFault(self._webhook, words)
-            return _Entry(name, robot.endpoint, Concealed(), Concealed(), keywords)
-        try:
-            webhook = parse_webhook(pasted)
-        except DinguiError as error:
-            raise FormFault(self._webhook, explain_webhook_error(error.code, error.data)) from None
-        try:
-            secret = parse_secret(secret_text) if secret_text else Concealed()
-        except DinguiError as error:
-            raise FormFault(self._secret, explain_webhook_error(error.code, error.data)) from None
-        twin = self._twin(webhook)
+        wish = self._secrets.understood()
+        twin = self._twin(wish.mark) if wish is not None and wish.mark else None
         if twin is not None:
-            raise FormFault(self._webhook, _("This webhook is already here, as “{robot}”.").format(robot=twin.name))
-        return _Entry(name, webhook.endpoint, webhook.access_token, secret, keywords)
+            words = _("This webhook is already here, as “{robot}”.").format(robot=twin.name)
+            raise FormFault(self._secrets.webhook.line, words)
+        return _Entry(name, keywords, wish)
 
     def _stored(self, entry: _Entry) -> Robot:
-        robot = self._current
-        mark = entry.token.fingerprint() if entry.token else ""
-        if robot is None:
-            return self._robots.add(
-                entry.name, entry.endpoint, keywords=entry.keywords, signed=bool(entry.secret), fingerprint=mark
-            )
-        changed = replace(robot, name=entry.name, keywords=entry.keywords)
-        if entry.token:
-            changed = replace(changed, endpoint=entry.endpoint, signed=bool(entry.secret), fingerprint=mark)
-        return self._robots.update(changed)
+        """Store what is no secret. A robot that is there gets its address when the keyring has the token to it."""
+        if self._current is not None:
+            # As it is now: what goes with its credentials may have changed since the form was filled.
+            own = self._current.id
+            robot = next((each for each in self._robots.all() if each.id == own), self._current)
+            return self._robots.update(replace(robot, name=entry.name, keywords=entry.keywords))
+        wish = entry.wish
+        if wish is None:
+            raise AssertionError("a new robot has a webhook")
+        signed = bool(wish.change.secret)
+        return self._robots.add(
+            entry.name, wish.endpoint, keywords=entry.keywords, signed=signed, fingerprint=wish.mark
+        )
 
-    def _on_kept(self, place: StorePlace) -> None:
+    @Slot(str, object)
+    def _on_kept(self, robot_id: str, place: StorePlace) -> None:
         self._place.setText(where_secrets_are(place))
-        if self._is_shown(self._storing):
-            self._save.setEnabled(True)
+        self.robots_changed.emit()
+        if self._is_shown(robot_id):
+            self._reload(robot_id)
             self._say.tell(_("Saved."), "success")
+        else:
+            self._reload_list()
+            self._allow_saving()
 
-    def _on_not_kept(self, error: Exception) -> None:
-        if self._is_shown(self._storing):
-            self._save.setEnabled(True)
-        code, data = (error.code, error.data) if isinstance(error, DinguiError) else ("failed", {})
-        self._say.tell(explain_secret_error(code, data), "error")
+    @Slot(str, str)
+    def _on_not_kept(self, _robot_id: str, words: str) -> None:
+        self._allow_saving()
+        self._say.tell(words, "error")
+        self._again.show()
+
+    @Slot(str)
+    def _say_of_clipboard(self, words: str) -> None:
+        self._copied.setText(words)
+        self._copied.setVisible(bool(words))
 
     def _is_shown(self, robot_id: str) -> bool:
         """Whether a robot is still the one in the form: the keyring may take its time."""
@@ -406,7 +407,3 @@ class RobotsDialog(QDialog):
         self._undo.hide()
         self.robots_changed.emit()
         self._reload(robot.id)
-
-
-def _address(webhook: Webhook) -> str:
-    return f"{webhook.endpoint}?access_token={quote(webhook.access_token.reveal(), safe='')}"

@@ -55,7 +55,7 @@ def serve() -> Iterator[Callable[..., MiniServer]]:
 
 def add_robot(opened: Opened, name: str, endpoint: str, secret: str = SECRET, keywords: tuple[str, ...] = ()) -> str:
     """Add a robot at any address, with its secrets in the worker's store."""
-    known = opened.library.robots.add(name, endpoint, keywords=keywords, signed=bool(secret), fingerprint=name)
+    known = opened.library.robots.add(name, endpoint, keywords=keywords, signed=bool(secret))
     stored: list[object] = []
     credentials = RobotCredentials(Concealed(TOKEN), Concealed(secret))
     opened.dispatcher.store_credentials(known.id, credentials, stored.append, stored.append)

@@ -4,20 +4,27 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dingui.concealed import Concealed
+from dingui.errors import DinguiError
 from dingui.library.library import Library
 from dingui.library.robots import Robot
-from dingui.secrets import MemoryStore, RobotCredentials, SecretStoreError, StorePlace
+from dingui.library.robots import Robots as StoredRobots
+from dingui.secrets import CredentialsChange, MemoryStore, RobotCredentials, SecretStoreError, StorePlace
+from dingui.sending.credentials import CredentialsDesk
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.editors.plain import LineField
+from dingui.window.secret_clipboard import SecretClipboard
 from tests.window.opened import Opened
 from tests.window.person import Heard, click, commit, focused, keys, named, press, words_in
+
+T = TypeVar("T")
 
 TOKEN = "a1b2" * 15 + "beef"
 SECRET = "SECfake00000000000000000000000000000000"
@@ -28,28 +35,48 @@ PLACE = "Secrets are kept in memory only."
 class Keeper:
     """Keeps credentials in a real store, and answers when the test wants it, as the worker would."""
 
-    def __init__(self) -> None:
+    def __init__(self, robots: StoredRobots) -> None:
         self.store = MemoryStore()
-        self.trouble: SecretStoreError | None = None
+        self.trouble: Exception | None = None
         self.asked: list[str] = []
+        self.read: list[str] = []
+        self._desk = CredentialsDesk(self.store, robots)
         self._answer: Callable[[], None] = lambda: None
 
-    def store_credentials(
+    def change_credentials(
         self,
         robot_id: str,
-        credentials: RobotCredentials,
+        change: CredentialsChange,
+        endpoint: str,
         done: Callable[[StorePlace], None],
         failed: Callable[[Exception], None],
     ) -> None:
         self.asked.append(robot_id)
+
+        def work() -> StorePlace:
+            self._desk.change(robot_id, change, endpoint)
+            return StorePlace("memory", reason="no_keyring")
+
+        self._later(work, done, failed)
+
+    def read_credentials(
+        self, robot_id: str, done: Callable[[RobotCredentials], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self.read.append(robot_id)
+        self._later(lambda: self._desk.existing(robot_id), done, failed)
+
+    def _later(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
         trouble = self.trouble
 
         def answer() -> None:
-            if trouble is not None:
-                failed(trouble)
-                return
-            self.store.set(robot_id, credentials)
-            done(StorePlace("memory", reason="no_keyring"))
+            try:
+                if trouble is not None:
+                    raise trouble
+                value = work()
+            except DinguiError as error:
+                failed(error)
+            else:
+                done(value)
 
         self._answer = answer
 
@@ -62,8 +89,10 @@ class Robots:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.keeper = Keeper()
-        self.dialog = RobotsDialog(library.robots, self.keeper, PLACE)
+        self.keeper = Keeper(library.robots)
+        self.now_s = 0.0
+        self.clipboard = SecretClipboard(lambda: self.now_s)
+        self.dialog = RobotsDialog(library.robots, self.keeper, PLACE, self.clipboard)
         self.changed = Heard()
         self.removed = Heard()
         self.dialog.robots_changed.connect(self.changed)
@@ -81,7 +110,13 @@ class Robots:
         field.paste()
 
     def button(self, text: str) -> QPushButton:
-        [found] = [each for each in self.dialog.findChildren(QPushButton) if each.text() == text]
+        found = [each for each in self.dialog.findChildren(QPushButton) if each.text() == text]
+        if len(found) > 1:  # "Try again" stands at each field too, where there is something to try
+            found = [each for each in found if each.isVisible()] or found[:1]
+        return found[0]
+
+    def unsigned(self) -> QCheckBox:
+        [found] = self.dialog.findChildren(QCheckBox)
         return found
 
     def press(self, text: str) -> None:
@@ -142,7 +177,8 @@ def test_a_robot_is_added_by_pasting(robots: Robots, library_path: Path) -> None
     assert "Saved." in robots.said
     assert "in memory only" in robots.said
     assert robots.names == ["Practice robot", "产品群"]
-    assert len(robots.changed.all) == 1
+    # Once when it is in the list, once when the keyring has its secrets.
+    assert len(robots.changed.all) == 2
     # Neither token nor secret is in the file, nor anywhere in the window.
     with closing(sqlite3.connect(library_path)) as file:
         everything = "\n".join(file.iterdump())
@@ -262,28 +298,188 @@ def test_a_robot_is_renamed_without_its_secrets(robots: Robots) -> None:
     assert "Saved." in robots.said
 
 
-def test_a_secret_alone_cannot_be_replaced(robots: Robots) -> None:
-    fill(robots)
-    robots.press("Save robot")
-    robots.keeper.answer()
-    robots.enter("Secret", SECRET)
-    robots.press("Save robot")
-    assert "paste the webhook as well" in robots.said
-    assert focused() is robots.field("Webhook")
-
-
-def test_a_webhook_is_replaced(robots: Robots) -> None:
-    fill(robots)
-    robots.press("Save robot")
-    robots.keeper.answer()
-    other = TOKEN[::-1]
-    robots.enter("Webhook", WEBHOOK.replace(TOKEN, other))
+def added(robots: Robots, **how: str) -> Robot:
+    """Add a robot with a token and a secret."""
+    fill(robots, **how)
     robots.press("Save robot")
     robots.keeper.answer()
     [robot] = robots.real()
-    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(other))
-    assert robot.fingerprint == Concealed(other).fingerprint()
+    return robot
+
+
+def test_a_secret_alone_is_replaced(robots: Robots) -> None:
+    robot = added(robots)
+    other = SECRET.replace("0", "1")
+    robots.enter("Secret", other)
+    robots.press("Save robot")
+    assert robots.field("Secret").text() == other, "until the keyring has it"
+    robots.keeper.answer()
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN), Concealed(other))
+    assert robots.real() == [robot]
+    assert robots.field("Secret").text() == ""
+
+
+def test_a_webhook_alone_is_replaced(robots: Robots) -> None:
+    robot = added(robots)
+    other = TOKEN[::-1]
+    robots.enter("Webhook", WEBHOOK.replace(TOKEN, other))
+    robots.press("Save robot")
+    assert robots.real() == [robot], "the library says what the keyring has"
+    robots.keeper.answer()
+    [changed] = robots.real()
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(other), Concealed(SECRET))
+    assert changed.fingerprint == Concealed(other).fingerprint()
+    assert changed.signed
+
+
+def test_a_robot_gets_a_secret(robots: Robots) -> None:
+    robot = added(robots, secret="")
     assert not robot.signed
+    robots.enter("Secret", SECRET)
+    robots.press("Save robot")
+    robots.keeper.answer()
+    [changed] = robots.real()
+    assert changed.signed
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN), Concealed(SECRET))
+
+
+def test_a_robot_that_does_not_sign_any_more(robots: Robots) -> None:
+    robot = added(robots)
+    box = robots.unsigned()
+    assert box.isVisible()
+    robots.enter("Secret", SECRET)
+    click(box)
+    assert robots.field("Secret").text() == ""
+    assert not robots.field("Secret").isEnabled()
+    robots.press("Save robot")
+    robots.keeper.answer()
+    [changed] = robots.real()
+    assert not changed.signed
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN))
+    assert not box.isVisible()
+    assert robots.field("Secret").isEnabled()
+
+
+@pytest.mark.parametrize("part", ["Webhook", "Secret"])
+def test_what_the_keyring_did_not_take_stays_in_the_form(robots: Robots, part: str) -> None:
+    robot = added(robots)
+    kept = robots.keeper.store.get(robot.id)
+    typed = {"Webhook": WEBHOOK.replace(TOKEN, TOKEN[::-1]), "Secret": SECRET.replace("0", "2")}[part]
+    robots.enter(part, typed)
+    shown = robots.field(part).text()
+    robots.keeper.trouble = SecretStoreError("locked")
+    robots.press("Save robot")
+    robots.keeper.answer()
+    assert "The keyring is locked" in robots.said
+    assert robots.field(part).text() == shown
+    assert robots.real() == [robot]
+    assert robots.keeper.store.get(robot.id) == kept
+    robots.keeper.trouble = None
+    robots.press("Try again")
+    robots.keeper.answer()
+    assert "Saved." in robots.said
+    assert not robots.button("Try again").isVisible()
+    assert robots.keeper.store.get(robot.id) != kept
+    assert robots.field(part).text() == ""
+
+
+def test_what_the_keyring_did_not_take_can_be_tried_again_beside_another_robot(robots: Robots) -> None:
+    robots.keeper.trouble = SecretStoreError("locked")
+    fill(robots)
+    robots.press("Save robot")
+    robots.choose("Practice robot")
+    robots.keeper.answer()
+    assert "The keyring is locked" in robots.said
+    robots.keeper.trouble = None
+    robots.press("Try again")
+    robots.keeper.answer()
+    [robot] = robots.real()
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN), Concealed(SECRET))
+
+
+@pytest.mark.parametrize(("part", "secret"), [("Webhook", WEBHOOK), ("Secret", SECRET)])
+def test_what_is_kept_is_shown_on_purpose_only(robots: Robots, part: str, secret: str) -> None:
+    robot = added(robots)
+    assert robots.keeper.read == []
+    click(named(robots.dialog, f"Show: {part}", QPushButton))
+    assert robots.keeper.read == [robot.id]
+    robots.keeper.answer()
+    assert robots.field(part).displayText() == secret
+    other = "Secret" if part == "Webhook" else "Webhook"
+    assert robots.field(other).text() == ""
+    # Shown is not typed: there is nothing to save.
+    robots.press("Save robot")
+    assert robots.keeper.asked == [robot.id]
+    assert robots.field(part).text() == ""
+
+
+def test_what_is_kept_is_copied_on_purpose_only_and_goes_after_a_minute(robots: Robots) -> None:
+    added(robots)
+    click(named(robots.dialog, "Copy: Webhook", QPushButton))
+    robots.keeper.answer()
+    assert QApplication.clipboard().text() == WEBHOOK
+    assert "in 60 seconds" in robots.said
+    assert robots.field("Webhook").text() == ""
+    robots.now_s = 60.0
+    robots.clipboard.look()
+    assert QApplication.clipboard().text() == ""
+    assert "was taken off the clipboard again" in robots.said
+
+
+def test_an_answer_that_comes_too_late_is_shown_to_no_other_robot(robots: Robots) -> None:
+    added(robots)
+    click(named(robots.dialog, "Show: Secret", QPushButton))
+    robots.press("Add robot")
+    robots.keeper.answer()
+    assert robots.field("Secret").text() == ""
+    assert robots.field("Secret").echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_the_keyring_that_refuses_to_show_is_explained_at_the_field(robots: Robots) -> None:
+    added(robots)
+    robots.keeper.trouble = SecretStoreError("locked")
+    show = named(robots.dialog, "Show: Secret", QPushButton)
+    click(show)
+    robots.keeper.answer()
+    assert "The keyring is locked" in robots.said
+    assert "The keyring is locked" in show.accessibleDescription()
+    robots.keeper.trouble = None
+    robots.press("Try again")
+    robots.keeper.answer()
+    assert robots.field("Secret").displayText() == SECRET
+
+
+def test_a_robot_from_another_computer_needs_both(robots: Robots) -> None:
+    robots.library.robots.add("旧电脑", WEBHOOK.partition("?")[0], signed=True, needs_webhook=True)
+    robots.dialog._reload()
+    robots.choose("旧电脑")
+    assert "Kept" not in robots.field("Webhook").placeholderText()
+    assert not named(robots.dialog, "Show: Secret", QPushButton).isEnabled()
+    robots.enter("Webhook", WEBHOOK)
+    robots.press("Save robot")
+    assert "its secret is needed too" in robots.said
+    robots.enter("Secret", SECRET)
+    robots.press("Save robot")
+    robots.keeper.answer()
+    [robot] = robots.real()
+    assert not robot.needs_webhook
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN), Concealed(SECRET))
+
+
+def test_a_part_is_not_put_beside_another_robots(robots: Robots) -> None:
+    robot = added(robots)
+    foreign = RobotCredentials(Concealed(TOKEN[::-1]), Concealed("SECfake-another"))
+    robots.keeper.store.set(robot.id, foreign)
+    robots.enter("Secret", SECRET.replace("0", "3"))
+    robots.press("Save robot")
+    robots.keeper.answer()
+    assert "another robot's webhook" in robots.said
+    assert robots.keeper.store.get(robot.id) == foreign
+    # Both together mend it.
+    robots.enter("Webhook", WEBHOOK)
+    robots.press("Save robot")
+    robots.keeper.answer()
+    assert robots.keeper.store.get(robot.id) == RobotCredentials(Concealed(TOKEN), Concealed(SECRET.replace("0", "3")))
 
 
 def test_a_removed_robot_comes_back(robots: Robots) -> None:
@@ -337,7 +533,7 @@ def test_the_practice_robot_stays_as_it_is_and_says_why(robots: Robots) -> None:
 def test_a_robot_is_shown_with_the_cursor_in_a_field(robots: Robots, field: str, name: str) -> None:
     robots.library.robots.add("one", "https://oapi.dingtalk.com/robot/send")
     wanted = robots.library.robots.add("two", "https://oapi.dingtalk.com/robot/send")
-    dialog = RobotsDialog(robots.library.robots, robots.keeper, PLACE, robots.dialog)
+    dialog = RobotsDialog(robots.library.robots, robots.keeper, PLACE, robots.clipboard, robots.dialog)
     dialog.show_robot(wanted.id, field)
     dialog.show()
     QApplication.processEvents()

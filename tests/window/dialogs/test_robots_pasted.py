@@ -205,7 +205,7 @@ def test_keywords_that_stand_there_stay(robots: Robots) -> None:
     assert shows(robots, "Keywords") == "日报"
 
 
-def test_the_webhook_is_hidden_until_another_is_typed(robots: Robots) -> None:
+def test_the_webhook_is_hidden_also_while_it_is_typed(robots: Robots) -> None:
     line = robots.field("Webhook")
     paste(robots, WEBHOOK)
     assert line.echoMode() is QLineEdit.EchoMode.Password
@@ -215,8 +215,8 @@ def test_the_webhook_is_hidden_until_another_is_typed(robots: Robots) -> None:
     line.selectAll()
     press(Qt.Key.Key_Delete)
     keys("https")
-    assert line.echoMode() is QLineEdit.EchoMode.Normal
-    assert line.displayText() == "https"
+    assert line.echoMode() is QLineEdit.EchoMode.Password
+    assert line.displayText() == "●" * 5
 
 
 def test_a_robot_that_is_there_already_is_named_without_its_token(robots: Robots) -> None:
@@ -246,7 +246,7 @@ def test_another_robot_is_not_given_what_was_pasted(robots: Robots) -> None:
     robots.press("Add robot")
     assert field(robots).isEnabled()
     assert shows(robots, "Webhook") == shows(robots, "Secret") == ""
-    assert robots.field("Webhook").echoMode() is QLineEdit.EchoMode.Normal
+    assert robots.field("Webhook").echoMode() is QLineEdit.EchoMode.Password
 
 
 def test_nothing_stays_in_the_dialog_when_it_is_closed(robots: Robots) -> None:
