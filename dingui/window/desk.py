@@ -38,6 +38,7 @@ class Desk(QObject):
 
     Signals:
         robots_changed: the library's robots are others now.
+        first_set_up: (id) the first robot there is can be sent to.
         tested: a test message was sent from a check.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
         drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
@@ -47,6 +48,7 @@ class Desk(QObject):
     drafts_wanted = Signal(object)
     said = Signal(object)
     tested = Signal()
+    first_set_up = Signal(str)
     _place_known = Signal(str)
 
     def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
@@ -79,8 +81,11 @@ class Desk(QObject):
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.drafts_wanted.connect(self.drafts_wanted)
+        dialog.first_set_up.connect(self.first_set_up)
         if robot_id:
             dialog.show_robot(robot_id, field)
+        elif all(robot.practice for robot in self._library.robots.all()):
+            dialog.begin_first()
         dialog.exec()
         dialog.deleteLater()
 

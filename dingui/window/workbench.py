@@ -183,6 +183,7 @@ class Workbench(QWidget):
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.result.note)
+        self.desk.first_set_up.connect(self._on_first_set_up)
         self.desk.tested.connect(self._show_sent)
         self.desk.drafts_wanted.connect(self.files.open_documents)
 
@@ -348,6 +349,16 @@ class Workbench(QWidget):
         """Check the robot that is ticked, where there is one."""
         chosen = self._targets.chosen()
         self.desk.check_robot(chosen[0].id if chosen else "")
+
+    @Slot(str)
+    def _on_first_set_up(self, robot_id: str) -> None:
+        """Say how it goes on. Nothing real is ticked but by the person."""
+        robot = self._parts.library.robots.get(robot_id)
+        if robot is None:
+            return
+        words = _("“{robot}” is set up. Tick it under “Send to”, then send.").format(robot=robot.name)
+        self.say(ResultLine("check", "success", words))
+        self.send_bar.focus_target(self._targets.row_of(robot_id))
 
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())

@@ -200,7 +200,7 @@ class Person:
     def pastes(self, name: str, text: str, *, hidden: bool = False, **where: Any) -> None:
         """Copy ``text`` in another program and paste it into a field; ``hidden`` where the field shows dots for it."""
         self.goes_to(name, **where)
-        with _copied(self.desktop, text):
+        with copied(self.desktop, text):
             self.driver.presses(["ctrl+a", "ctrl+v"])
             if hidden:
                 field = _named(name, roles=FIELDS, **where)
@@ -252,7 +252,7 @@ class Person:
 
 
 @contextlib.contextmanager
-def _copied(desktop: Desktop, text: str) -> Iterator[None]:
+def copied(desktop: Desktop, text: str) -> Iterator[None]:
     """While this lasts, ``text`` is what pasting gives."""
     other = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("clipboard.py"))],

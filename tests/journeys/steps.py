@@ -27,7 +27,7 @@ def adds_robot(person: Person, name: str, group: Group, *, secret: str | None = 
     person.sees("Robots", roles=["dialog"])
     person.clicks("Add robot")
     person.types("Robot name", name)
-    person.pastes("Webhook", group.webhook, within="Robots")
+    person.pastes("Webhook", group.webhook, hidden=True, within="Robots")
     person.pastes("Secret", group.secret if secret is None else secret, hidden=True)
     if keywords:
         person.types("Keywords", keywords)

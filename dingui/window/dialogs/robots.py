@@ -65,12 +65,14 @@ class RobotsDialog(QDialog):
 
     Signals:
         robots_changed: the library's robots are others now.
+        first_set_up: (id) the first robot there is can be sent to; the dialog closes.
         robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
         drafts_wanted: (tuple of JSON documents) messages that were pasted along, to be opened as drafts.
     """
 
     robots_changed = Signal()
     robot_removed = Signal(str)
+    first_set_up = Signal(str)
     drafts_wanted = Signal(object)
 
     def __init__(
@@ -223,6 +225,12 @@ class RobotsDialog(QDialog):
         if field in fields:
             fields[field].setFocus()
 
+    def begin_first(self) -> None:
+        """Set up the first robot there is: paste and save is all of it, and then the dialog closes by itself."""
+        self._on_add()
+        self._first = True
+        self._box.setFocus()
+
     def _reload(self, chosen: str = "") -> None:
         self._model.set_robots(self._robots.all())
         row = self._model.row_of(chosen) if chosen else 0
@@ -242,6 +250,7 @@ class RobotsDialog(QDialog):
 
     def _show(self, robot: Robot | None) -> None:
         self._current = robot
+        self._first = False
         self._say.tell("")
         self._again.hide()
         practice = robot is not None and robot.practice
@@ -283,6 +292,11 @@ class RobotsDialog(QDialog):
         if twin is not None:
             self._say.tell(_("This webhook is already here, as “{robot}”.").format(robot=twin.name), "error")
         elif not self._name.value():
+            name = _("My group")
+            if self._first and all(each.name != name for each in self._model.robots()):
+                # Good enough to begin with, and gone with the first letter that is typed.
+                self._name.set_value(name)
+                self._name.selectAll()
             self._name.setFocus()
 
     @Slot()
@@ -359,7 +373,10 @@ class RobotsDialog(QDialog):
     def _on_kept(self, robot_id: str, place: StorePlace) -> None:
         self._place.setText(where_secrets_are(place))
         self.robots_changed.emit()
-        if self._is_shown(robot_id):
+        if self._first and self._is_shown(robot_id):
+            self.first_set_up.emit(robot_id)
+            self.accept()
+        elif self._is_shown(robot_id):
             self._reload(robot_id)
             self._say.tell(_("Saved."), "success")
         else:
