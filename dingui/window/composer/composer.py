@@ -20,7 +20,7 @@ from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.markdown import MarkdownEditor
 from dingui.window.editors.mentions import MentionsEditor
-from dingui.window.editors.people_picker import PeoplePicker, typed_at
+from dingui.window.editors.people_picker import PeoplePicker
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.flow import FlowLayout
 from dingui.window.tab_order import chain, reading_order
@@ -54,6 +54,7 @@ class Composer(QWidget):
         self._everyone_chosen = False
         if self._picker is not None:
             self._picker.chosen.connect(self._on_chosen)
+            self._picker.people_wanted.connect(self.people_wanted)
         self._forms: dict[MessageType, Form] = {}
         self._problems: Sequence[Problem] = ()
         self._name = LineField(_("Draft name"), _("Untitled draft"))
@@ -183,9 +184,9 @@ class Composer(QWidget):
             form = FORMS[kind]()
             form.edited.connect(self._on_form)
             form.said.connect(self.said)
-            if self._picker is not None and kind.has_mentions:
+            if self._picker is not None:
                 for field in form.findChildren(TextField):
-                    self._picker.attach(field)
+                    self._picker.attach(field, mentions=kind.has_mentions)
             self._forms[kind] = form
             self._stack.addWidget(form)
             form.arranged.connect(self._on_arranged)
@@ -221,8 +222,6 @@ class Composer(QWidget):
             label, field, before, after = _("Mentions"), "", "", ""
             self._form(message.type).set_message(message)
             self._mentions.set_at(message.at, useful=message.type.has_mentions)
-        elif not message.type.has_mentions and typed_at(before, after):
-            self.said.emit(_("Messages of this type mention nobody: @ is text like any other here."))
         self._take(self._composition.with_message(message), label, field, before, after)
 
     @Slot(str)
