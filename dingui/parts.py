@@ -157,6 +157,7 @@ class SendingParts:
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         """Keep a robot's token and secret, and say where. Raises ``SecretStoreError``."""
+        self._hide(credentials.access_token, credentials.secret)
         self.secrets.set(robot_id, credentials)
         return self.secrets.place()
 
@@ -165,14 +166,14 @@ class SendingParts:
 
         Raises ``SecretStoreError`` or ``LibraryError``.
         """
+        self._hide(change.access_token, change.secret)
         self._desk.change(robot_id, change, endpoint)
         return self.secrets.place()
 
     def read_credentials(self, robot_id: str) -> RobotCredentials:
         """Return a robot's token and secret. Raises ``SecretStoreError`` or ``LibraryError``."""
         found = self._desk.existing(robot_id)
-        self._redactor.add(found.access_token)
-        self._redactor.add(found.secret)
+        self._hide(found.access_token, found.secret)
         return found
 
     def forget_credentials(self, robot_id: str) -> None:
@@ -200,8 +201,11 @@ class SendingParts:
         return self._known(Webhook(target.endpoint, found.access_token), found.secret)
 
     def _known(self, webhook: Webhook, secret: Concealed) -> tuple[Webhook, Concealed]:
-        # From now on no log line shows them, whoever writes it.
-        self._redactor.add(webhook.access_token)
-        if secret:
-            self._redactor.add(secret)
+        self._hide(webhook.access_token, secret)
         return webhook, secret
+
+    def _hide(self, *secrets: Concealed | None) -> None:
+        """From now on no log line shows them, whoever writes it."""
+        for secret in secrets:
+            if secret:
+                self._redactor.add(secret)

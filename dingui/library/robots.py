@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dingui.library.database import Database, Row, storable
@@ -126,9 +126,20 @@ class Robots:
             archived=archived,
             needs_webhook=needs_webhook,
         )
-        values = _values(robot)
+        return self._insert(robot)
+
+    def add_all(self, robots: Iterable[Robot]) -> list[Robot]:
+        """Store new robots at the end of the list, all or none, and return them with ids, times and places of theirs.
+
+        Raises as :meth:`add`.
+        """
+        now = self._now_ms()
+        with self._database.transaction():
+            return [self._insert(replace(robot, id=str(uuid.uuid4()), created_ms=now)) for robot in robots]
+
+    def _insert(self, robot: Robot) -> Robot:
         with self._unique(robot.name):
-            rows = self._database.run(_INSERT, (*values, robot.id, robot.created_ms))
+            rows = self._database.run(_INSERT, (*_values(robot), robot.id, robot.created_ms))
         return _robot(rows[0])
 
     def update(self, robot: Robot) -> Robot:

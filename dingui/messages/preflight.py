@@ -53,6 +53,13 @@ def check_keywords(message: Message, keywords: Iterable[str], robot: str) -> tup
     return (Problem("keyword_missing", text_path(message), Severity.ERROR, data),)
 
 
+def check_mentions_reach(message: Message, robot: str, *, works: bool) -> tuple[Problem, ...]:
+    """Return the warning that ``message`` mentions people where mentions do not work: in external groups (§2.7)."""
+    if works or not message.at or not message.type.has_mentions:
+        return ()
+    return (warning("mentions_not_there", "at", robot=robot),)
+
+
 def _on_a_button(path: str) -> bool:
     return ".btns[" in path or path == "actionCard.singleTitle"
 

@@ -46,7 +46,7 @@ NO_REPAIR: Final = frozenset(
         # What only the person can know or decide.
         *("no_buttons", "no_items", "scheme_not_allowed", "address_internal", "picture_internal", "picture_expires"),
         *("picture_media_id", "too_long", "nearly_too_long", "too_many_mentions", "many_buttons", "one_button"),
-        "button_title_long",
+        *("button_title_long", "mentions_not_there"),
         # Nothing that all clients show says the same.
         *("markup_code", "markup_code_span", "markup_colour", "markup_nested", "markup_rule"),
     )

@@ -35,7 +35,8 @@ class CredentialsDesk:
         """Return what is kept for a robot that has something. Raises as :meth:`get`, and ``missing``."""
         found = self.get(robot_id)
         if found is None:
-            raise SecretStoreError("missing")
+            # Where there is no keyring now, there may have been one with an entry.
+            raise SecretStoreError(self._store.place().reason or "missing")
         return found
 
     def change(self, robot_id: str, change: CredentialsChange, endpoint: str) -> None:

@@ -72,6 +72,9 @@ _SENTENCES: Final = {
     "many_buttons": N_("The card has {count} buttons. More than {limit} may not fit on phones."),
     "one_button": N_("The card has one button only. The ActionCard with one jump does the same and is better tested."),
     "button_title_long": N_("The button's text has {count} characters. More than {limit} may be cut off."),
+    "mentions_not_there": N_(
+        "Mentions don't work in “{robot}”, as you said of it: nobody will be notified there by being mentioned."
+    ),
     "literal_newline": N_("The text holds “\\n” as two characters. Use a real line break."),
     "keyword_missing": N_(
         "“{robot}” only takes messages that hold one of its keywords: {keywords}. Put one into the title or the text."

@@ -82,6 +82,7 @@ class Desk(QObject):
         dialog.robot_removed.connect(self._removed_robots.add)
         dialog.drafts_wanted.connect(self.drafts_wanted)
         dialog.first_set_up.connect(self.first_set_up)
+        dialog.offer_back(self._removed_robots)
         if robot_id:
             dialog.show_robot(robot_id, field)
         elif all(robot.practice for robot in self._library.robots.all()):

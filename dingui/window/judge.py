@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dingui.messages.models import EMPTY
 from dingui.messages.payload import body_bytes, to_payload
-from dingui.messages.preflight import check, check_keywords
+from dingui.messages.preflight import check, check_keywords, check_mentions_reach
 from dingui.messages.preview import preview_of
 from dingui.messages.problems import Problem, Repair, has_errors
 from dingui.messages.repairs import apply, repairs_of
@@ -83,6 +83,7 @@ class MessageJudge(QObject):
         found = list(check(message))
         for robot in chosen:
             found += check_keywords(message, robot.keywords, robot.name)
+            found += check_mentions_reach(message, robot.name, works=robot.mentions)
         self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
         typed = composition.message
         self._preview.problems.show_problems(self._problems, [repairs_of(each, typed) for each in self._problems])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
+from typing import Final
+
+from PySide6.QtCore import QAbstractItemModel, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QListView,
+    QMenu,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -18,18 +21,34 @@ from PySide6.QtWidgets import (
 from dingui.texts import _
 from dingui.window.icons import icon
 from dingui.window.lists.models import TargetsModel
-from dingui.window.lists.two_lines import Index
+from dingui.window.lists.two_lines import META_ROLE, Index
+
+_DOT: Final = 14
+
+
+def _words_of(index: Index) -> str:
+    name, more = str(index.data(Qt.ItemDataRole.DisplayRole)), str(index.data(META_ROLE) or "")
+    return _("{robot} · {group}").format(robot=name, group=more) if more else name
 
 
 class TargetDelegate(QStyledItemDelegate):
-    """A robot with its tick, as wide as its name needs."""
+    """A robot with its tick and its colour, as wide as its name and its group's need."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+        """The group stands behind the name."""
+        super().initStyleOption(option, index)
+        option.text = _words_of(index)
+        option.decorationSize = QSize(_DOT, _DOT)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The name, the tick beside it, and room around both."""
-        name = str(index.data(Qt.ItemDataRole.DisplayRole))
+        """The words, the tick and the dot beside them, and room around all."""
         metrics = option.fontMetrics
-        tick = option.widget.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
-        return QSize(metrics.horizontalAdvance(name) + tick + 32, metrics.height() + 8)
+        width = metrics.horizontalAdvance(_words_of(index)) + 32
+        if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
+            width += option.widget.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
+        if index.data(Qt.ItemDataRole.DecorationRole) is not None:
+            width += _DOT + 4
+        return QSize(width, metrics.height() + 8)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Tick and untick by a click anywhere: on the box or on the name beside it."""
@@ -74,6 +93,15 @@ class SendBar(QWidget):
         self._list.setFixedHeight(self._list.fontMetrics().height() + 20)
         self._list.activated.connect(targets.toggle)
         label.setBuddy(self._list)
+        self._targets = targets
+        self._tags = QPushButton(_("Tags"))
+        self._tags.setAccessibleName(_("Tick by tag"))
+        self._tags.setToolTip(_("Tick all robots with a tag"))
+        self._tags_menu = QMenu(self._tags)
+        self._tags_menu.aboutToShow.connect(self._fill_tags)
+        self._tags.setMenu(self._tags_menu)
+        targets.modelReset.connect(self._show_tags)
+        self._show_tags()
         self._robots = QPushButton(icon("robot"), _("Robots"))
         self._robots.setAccessibleName(_("Robots"))
         self._robots.setToolTip(_("Add and change robots"))
@@ -93,6 +121,7 @@ class SendBar(QWidget):
         layout.setContentsMargins(16, 8, 16, 8)
         layout.addWidget(label)
         layout.addWidget(self._list, 1)
+        layout.addWidget(self._tags)
         layout.addWidget(self._robots)
         layout.addWidget(self._state)
         layout.addWidget(self._cancel)
@@ -102,6 +131,22 @@ class SendBar(QWidget):
         self._ticks.setInterval(1000)
         self._ticks.timeout.connect(self._on_tick)
         self._doing = ""
+
+    @Slot()
+    def _show_tags(self) -> None:
+        self._tags.setVisible(bool(self._targets.tags()))
+
+    @Slot()
+    def _fill_tags(self) -> None:
+        """An entry for each tag, ticked where all of its robots are."""
+        self._tags_menu.clear()
+        for tag, robots in sorted(self._targets.tags().items()):
+            # An ampersand would be taken for the mark of a key.
+            words = _("{tag} ({count})").format(tag=tag.replace("&", "&&"), count=len(robots))
+            action = self._tags_menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(self._targets.has_all(tag))
+            action.toggled.connect(lambda ticked, tag=tag: self._targets.tick_tag(tag, ticked=ticked))
 
     def set_ready(self, reason: str) -> None:
         """Allow sending, or say why it cannot be done now (in words; empty allows it)."""

@@ -138,7 +138,7 @@ class SendFlow(QObject):
                     uuids[robot.id] = last.msg_uuid
             elif same and last is not None and last.state == OutcomeKind.DELIVERED:
                 repeated.append(robot.name)
-        real = tuple(robot for robot in robots if not robot.practice)
+        real = tuple(robot for robot in robots if robot.real)
         if real and not self._questions.may_send(SendPlan(real, message, tuple(warnings), tuple(repeated))):
             return False
         self._told = []

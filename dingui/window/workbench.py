@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
 from dingui.texts import _
+from dingui.texts.robots import why_not_a_target
 from dingui.texts.storage import explain_library_error
 from dingui.texts.times import short_time
 from dingui.window.actions import build_actions
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
     from dingui.library.drafts import DraftHead
     from dingui.library.library import Library
+    from dingui.library.robots import Robot
     from dingui.window.preview.pictures import PictureSource
 
 SENT_SHOWN: Final = 200
@@ -163,6 +165,7 @@ class Workbench(QWidget):
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
         self._targets.ticked.connect(self.judge.refresh_soon)
+        self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.cancel.connect(self.flow.cancel)
@@ -359,6 +362,14 @@ class Workbench(QWidget):
         words = _("“{robot}” is set up. Tick it under “Send to”, then send.").format(robot=robot.name)
         self.say(ResultLine("check", "success", words))
         self.send_bar.focus_target(self._targets.row_of(robot_id))
+
+    @Slot(object)
+    def _on_target_refused(self, robot: Robot) -> None:
+        """Nothing can be sent there before its webhook was pasted: say so, and lead there."""
+        self.judge.forget_request()
+        line = ResultLine("warning", "warning", why_not_a_target(robot))
+        act = ResultAct("robot", _("Paste its webhook…"), robot_id=robot.id, field="webhook")
+        self.result.show_result([line], [act])
 
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())

@@ -197,16 +197,34 @@ class Person:
             self.sees_in_field(name, "", **{key: value for key, value in where.items() if key != "roles"})
         self._types_on(name, text, "", where)
 
-    def pastes(self, name: str, text: str, *, hidden: bool = False, **where: Any) -> None:
-        """Copy ``text`` in another program and paste it into a field; ``hidden`` where the field shows dots for it."""
+    def pastes(self, name: str, text: str, *, hidden: bool = False, becomes: str | None = None, **where: Any) -> None:
+        """Copy ``text`` in another program and paste it into a field; ``hidden`` where the field shows dots for it.
+
+        ``becomes``: what stands in the field then, where that is not ``text`` itself.
+        """
         self.goes_to(name, **where)
-        with copied(self.desktop, text):
+        pasted, text = text, text if becomes is None else becomes
+        with copied(self.desktop, pasted):
             self.driver.presses(["ctrl+a", "ctrl+v"])
             if hidden:
                 field = _named(name, roles=FIELDS, **where)
                 until(f"{len(text)} dots", lambda: len(self.driver.look(self.pid, field)[0].text) == len(text))
             else:
                 self.sees_in_field(name, text, **where)
+
+    def clipboard(self) -> dict[str, str]:
+        """Return what another program gets by the keys (``clipboard``) and by a middle click (``selection``)."""
+        done = subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("clipboard.py"))],
+            env=self.desktop.environment() | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": ""},
+            input=json.dumps({"read": True}) + "\n",
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=20,
+        )
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
 
     def types_here(self, text: str) -> None:
         """Type where the focus is, and see it stand there after what was there."""

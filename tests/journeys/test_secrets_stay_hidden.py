@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
 import pytest
 
@@ -23,28 +25,51 @@ from tests.journeys.steps import (
 
 pytestmark = pytest.mark.journey
 
-SECRET = "SECmarker-that-must-stay-hidden-" + "7" * 32
+SECRET = 'SECmarker/that+must "stay" hidden-密-' + "7" * 32
+"""Each of its spellings is another: in an address, in JSON, in base64."""
 
 
 def token_of(group: Group) -> str:
     return parse_qs(urlsplit(group.webhook).query)["access_token"][0]
 
 
-def marks(groups: Iterable[Group]) -> dict[str, bytes]:
-    """What is looked for, each in the encodings in which it could stand in a file."""
+def spellings(text: str) -> set[bytes]:
+    """What ``text`` looks like in a file, an address, JSON, a repr, base64, and the memory of a toolkit."""
+    in_base64 = set()
+    for before in range(3):
+        # Wherever it begins, and without the digits that also hold a neighbour's bits.
+        content = b"\0" * before + text.encode()
+        content = content[: len(content) // 3 * 3]
+        digits = base64.b64encode(content)[4:]
+        in_base64 |= {digits, digits.replace(b"+", b"-").replace(b"/", b"_")}
+    plain = {
+        text,
+        quote(text, safe=""),
+        quote(text),
+        quote_plus(text),
+        quote(quote(text, safe=""), safe=""),
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        repr(text)[1:-1],
+        ascii(text)[1:-1],
+    }
+    return in_base64 | {each.encode(form) for each in plain for form in ("utf-8", "utf-16-le", "utf-16-be")}
+
+
+def marks(groups: Iterable[Group]) -> dict[str, set[bytes]]:
+    """What is looked for, each in the spellings in which it could stand in a file."""
     found = {}
     for name, text in [("the secret", SECRET), *((f"token {n}", token_of(one)) for n, one in enumerate(groups, 1))]:
         # A part is enough: something cut short in a log gives it away too.
-        found[name] = text[8:40].encode()
-        found[f"{name} in UTF-16"] = text[8:40].encode("utf-16-le")
-    return found | {"a signed address": b"&sign=", "a token's parameter": b"access_token="}
+        found[name] = spellings(text[8:40])
+    return found | {"a signed address": {b"&sign="}, "a token's parameter": {b"access_token="}}
 
 
-def spills(content: bytes, wanted: dict[str, bytes]) -> list[str]:
-    return [name for name, mark in wanted.items() if mark in content]
+def spills(content: bytes, wanted: dict[str, set[bytes]]) -> list[str]:
+    return [name for name, forms in wanted.items() if any(form in content for form in forms)]
 
 
-def files_that_spill(folders: Iterable[Path], wanted: dict[str, bytes]) -> dict[str, list[str]]:
+def files_that_spill(folders: Iterable[Path], wanted: dict[str, set[bytes]]) -> dict[str, list[str]]:
     found = {}
     for folder in folders:
         for path in folder.rglob("*"):
@@ -53,16 +78,66 @@ def files_that_spill(folders: Iterable[Path], wanted: dict[str, bytes]) -> dict[
     return found
 
 
-def process_spills(person: Person, wanted: dict[str, bytes]) -> dict[str, list[str]]:
-    """Look at what others can see of the running program: command lines, environment, titles, what a reader reads."""
-    proc = Path("/proc") / str(person.pid)
+def family(pid: int) -> list[int]:
+    """Return the process with all that it has started."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it ended
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def process_spills(person: Person, wanted: dict[str, set[bytes]]) -> dict[str, list[str]]:
+    """Look at what others can see of the running program.
+
+    Command lines and environments, its children's too; titles; what a screen reader reads; what pasting gives.
+    """
     seen = {
-        "command line": (proc / "cmdline").read_bytes(),
-        "environment": (proc / "environ").read_bytes(),
         "titles": "\n".join(person.driver.windows(person.pid)).encode(),
         "accessibility": person.driver.tree(person.pid, hidden=True).encode(),
+        "clipboard": json.dumps(person.clipboard(), ensure_ascii=False).encode(),
     }
+    for pid in family(person.pid):
+        proc = Path("/proc") / str(pid)
+        try:
+            seen[f"command line of {pid}"] = (proc / "cmdline").read_bytes()
+            seen[f"environment of {pid}"] = (proc / "environ").read_bytes()
+        except OSError:
+            assert pid != person.pid, "dingui has ended"
     return {place: names for place, content in seen.items() if (names := spills(content, wanted))}
+
+
+def looks_at_a_secret(person: Person, name: str, wanted: dict[str, set[bytes]]) -> None:
+    """Show a kept secret: then it can be read in its field, and nowhere else; hidden again, nowhere at all."""
+    person.presses("ctrl+r")
+    person.clicks(name, within="Your robots")
+    person.clicks("Show: Secret")
+    person.sees_in_field("Secret", SECRET)
+    lines = person.driver.tree(person.pid, hidden=True).splitlines()
+    assert [line.split()[:2] for line in lines if spills(line.encode(), wanted)] == [["text", "'Secret'"]]
+    assert spills("\n".join(person.driver.windows(person.pid)).encode(), wanted) == []
+    person.clicks("Hide: Secret")
+    person.sees_state("Show: Secret", "enabled")
+    assert process_spills(person, wanted) == {}
+    person.clicks("Show: Secret")
+    person.sees_in_field("Secret", SECRET)
+    person.clicks("Close", within="Robots")
+    person.sees_no("Robots", roles=["dialog"])
+    assert process_spills(person, wanted) == {}
+
+
+@pytest.mark.parametrize("spelt", [str, quote, json.dumps, ascii, lambda text: base64.b64encode(b"x" + text.encode())])
+def test_the_search_finds_what_it_looks_for(spelt: Callable[[str], str | bytes]) -> None:
+    wanted = {"it": spellings(SECRET[8:40])}
+    content = spelt(f"secret={SECRET}")
+    assert spills(content if isinstance(content, bytes) else content.encode(), wanted)
+    assert spills(content if isinstance(content, bytes) else content.encode("utf-16-le"), wanted)
+    assert not spills(b"SECsomething else" * 10, wanted)
 
 
 def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group: Callable[..., Group]) -> None:
@@ -71,7 +146,8 @@ def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group
     dead = group("--secret", SECRET)
     page = group("--secret", SECRET, "--fault", "garbage")
     wanted = marks([good, hung, dead, page])
-    assert spills(f"?access_token={token_of(good)}&sign=0 {SECRET}".encode(), wanted), "a search that finds nothing"
+    said = f"?access_token={token_of(good)}&sign=0 {SECRET}".encode()
+    assert len(spills(said, wanted)) == 4, "a search that finds nothing"
     folders = [person.folder, person.desktop.home, person.desktop.temporary, person.desktop.runtime]
 
     person.opens(DINGUI_TIMEOUTS="2,1,3")
@@ -94,12 +170,22 @@ def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group
     chooses_only(person, "好群")
     sends_to_a_real_group(person, "好群")
     person.sees("Result", DELIVERED.format("好群"))
+    looks_at_a_secret(person, "好群", wanted)
     assert files_that_spill(folders, wanted) == {}, "while it runs"
     person.kills_dingui()
     person.opens()
     person.sees("Drafts")
     assert process_spills(person, wanted) == {}
+    # Copied on purpose, it is on the clipboard and nowhere else; it goes with the program.
+    person.presses("ctrl+r")
+    person.clicks("好群", within="Your robots")
+    person.clicks("Copy: Secret")
+    person.sees_any("It is taken off the clipboard")
+    assert process_spills(person, wanted) == {"clipboard": ["the secret"]}
+    person.clicks("Close", within="Robots")
+    person.sees_no("Robots", roles=["dialog"])
     person.quits()
+    assert person.clipboard() == {"clipboard": "", "selection": ""}
 
     assert files_that_spill(folders, wanted) == {}, "after it has ended"
     assert spills("".join(program.output() for program in person.programs).encode(), wanted) == []

@@ -20,7 +20,7 @@ from dingui.messages.models import (
     text_of,
 )
 from dingui.messages.payload import body_bytes, to_payload
-from dingui.messages.preflight import check, check_keywords
+from dingui.messages.preflight import check, check_keywords, check_mentions_reach
 from dingui.messages.preflight_text import ADDRESSES_MAX
 from dingui.messages.problems import Problem, Severity, has_errors
 from dingui.messages.repairs import repairs_of
@@ -54,7 +54,7 @@ def test_the_field_of_a_problem_is_in_the_json_or_would_be(one: Case) -> None:
 
 
 def test_every_problem_that_the_code_can_report_has_a_case() -> None:
-    assert {one.code for one in CASES} | {"keyword_missing"} == set(preflight_codes())
+    assert {one.code for one in CASES} | {"keyword_missing", "mentions_not_there"} == set(preflight_codes())
 
 
 @pytest.mark.parametrize("message", GOOD, ids=lambda message: message.type.value)
@@ -233,6 +233,20 @@ def test_one_of_several_keywords_is_enough_and_none_asks_for_nothing() -> None:
     assert check_keywords(TEXT, ["", ""], "r") == ()
     (problem,) = check_keywords(TEXT, ["甲", "", "乙"], "r")
     assert problem.data == {"robot": "r", "keywords": "甲、乙", "keyword": "甲"}
+
+
+@pytest.mark.parametrize("at", [At(mobiles=("13800000000",)), At(user_ids=("zhangsan",)), At(everyone=True)])
+def test_mentions_reach_nobody_in_an_external_group(at: At) -> None:
+    message = TextMessage("Notice", at=at)
+    assert check_mentions_reach(message, "产品群", works=True) == ()
+    problem = Problem("mentions_not_there", "at", WARNING, {"robot": "产品群"})
+    assert check_mentions_reach(message, "产品群", works=False) == (problem,)
+
+
+def test_where_nobody_is_mentioned_it_does_not_matter_whether_mentions_work() -> None:
+    assert check_mentions_reach(TEXT, "r", works=False) == ()
+    # Of a type without mentions it is said already that it mentions nobody.
+    assert check_mentions_reach(replace(LINK, at=At(everyone=True)), "r", works=False) == ()
 
 
 # ------------------------------------------------------------------------------------------------------------ any text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,9 +31,11 @@ from PySide6.QtWidgets import (
 
 from dingui.background.contract import PracticeAddress
 from dingui.concealed import Concealed
+from dingui.library.robots_file import EntryFault, RobotsFile, read_robots, write_robots
 from dingui.messages.models import MessageType
 from dingui.settings import Settings
 from dingui.window.dialogs.practice import ExchangesModel, PracticeDialog
+from dingui.window.dialogs.robot_moves import ImportDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import colours
@@ -280,6 +283,29 @@ def robots(opened: Opened) -> QDialog:
     return RobotsDialog(opened.library.robots, keeper, place, opened.bench.desk.clipboard, opened.window)
 
 
+def full_robots(opened: Opened) -> QDialog:
+    """The robots' dialog with all that it can show."""
+    group = opened.add_group("产品群")
+    store = opened.library.robots
+    known = replace(group.known, group="产品部全体", tags=("产品",), colour="#3f7fdc", allowed_ips=("10.0.0.1",))
+    store.update(replace(known, keywords=("通知",)))
+    store.add("归档群", group.known.endpoint, archived=True)
+    gone = store.add("旧群", group.known.endpoint)
+    store.remove(gone.id)
+    place = "Secrets are kept in memory only."
+    dialog = RobotsDialog(store, Keeper(store), place, opened.bench.desk.clipboard, opened.window)
+    dialog.offer_back([gone.id])
+    dialog.show_robot(group.known.id)
+    return dialog
+
+
+def arriving_robots(opened: Opened) -> QDialog:
+    """What an import shows."""
+    file = read_robots(write_robots([opened.add_group("产品群").known]) + b"\n")
+    faults = (EntryFault("no_name", 2),)
+    return ImportDialog(RobotsFile(file.robots, faults), set(), opened.window)
+
+
 def practice(opened: Opened) -> QDialog:
     model = ExchangesModel(opened.window)
     model.add(exchange("one"))
@@ -295,7 +321,10 @@ def settings(opened: Opened) -> QDialog:
     return SettingsDialog(Settings(), "Secrets are kept in memory only.", opened.window)
 
 
-@pytest.fixture(params=[robots, practice, settings], ids=["robots", "practice", "settings"])
+DIALOGS: tuple[Make, ...] = (robots, full_robots, arriving_robots, practice, settings)
+
+
+@pytest.fixture(params=DIALOGS, ids=lambda make: make.__name__)
 def dialog(request: pytest.FixtureRequest, opened: Opened) -> QDialog:
     make: Make = request.param
     made = make(opened)

@@ -13,7 +13,7 @@ from dingui.texts import _
 from tests.window.conftest import SAMPLES, sample
 from tests.window.opened import Opened
 from tests.window.spoken import speak_chinese
-from tests.window.test_accessibility import interface, name_of, practice, robots, settings, visible
+from tests.window.test_accessibility import DIALOGS, interface, name_of, visible
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_it_really_is_chinese(opened_in_chinese: Opened) -> None:
     assert opened_in_chinese.shown("草稿") == ["周会"]
 
 
-@pytest.mark.parametrize("make", [robots, practice, settings])
+@pytest.mark.parametrize("make", DIALOGS)
 def test_every_dialog_speaks_chinese(opened_in_chinese: Opened, make: Callable[[Opened], QDialog]) -> None:
     dialog = make(opened_in_chinese)
     dialog.show()

@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from PySide6.QtCore import Qt, QTimer, QTranslator
@@ -17,11 +18,14 @@ from shiboken6 import delete
 
 from dingui import texts
 from dingui.app import Program
+from dingui.concealed import Concealed
 from dingui.library.drafts import Drafts
 from dingui.library.errors import LibraryError
 from dingui.library.library import Library
 from dingui.messages.models import MarkdownMessage
 from dingui.paths import Paths
+from dingui.robots.redaction import HIDDEN
+from dingui.secrets import CredentialsChange, StorePlace
 from dingui.settings import Settings, load_settings, save_settings
 from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import Theme, is_dark
@@ -259,6 +263,53 @@ def test_a_mistake_of_ours_is_said_and_the_program_goes_on(run: Run, expected_lo
     assert "Something went wrong inside dingui" in words_in(run.program.workbench.result)
     assert str(run.paths.log) in words_in(run.program.workbench.result)
     assert "made up" in run.paths.log.read_text(encoding="utf-8")
+
+
+def test_a_mistake_with_a_secret_in_it_keeps_it_to_itself(
+    run: Run, expected_log: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In the window's thread and in the worker's, in the error's own words and in what it came of."""
+    run.start()
+    token, secret = "made-up token 密", "made-up secret, unlike any other"
+    dispatcher, library = run.program.core.dispatcher, run.program.core.library
+    robot = library.robots.add("群", "https://oapi.dingtalk.com/robot/send")
+    kept: list[object] = []
+    change = CredentialsChange(Concealed(token), Concealed(secret))
+    dispatcher.change_credentials(robot.id, change, robot.endpoint, kept.append, kept.append)
+    run.qtbot.waitUntil(lambda: bool(kept))
+    assert kept == [StorePlace("memory", reason="no_keyring")]
+
+    def fails(_parts: object = None) -> object:
+        try:
+            raise KeyError(f"?access_token={quote(token)}")
+        except KeyError as error:
+            raise ValueError(f"{secret} and {token!r}") from error
+
+    try:
+        fails()
+    except ValueError as error:
+        run.program.report_mistake(ValueError, error, error.__traceback__)
+    failed: list[Exception] = []
+
+    def no_value(value: object) -> None:
+        raise AssertionError(value)
+
+    dispatcher.run(fails, no_value, failed.append)
+    run.qtbot.waitUntil(lambda: bool(failed))
+    run.program.report_mistake(ValueError, failed[0], failed[0].__traceback__)
+    dispatcher.ask_secrets_place(kept.append)
+    QApplication.sendPostedEvents()
+
+    log = run.paths.log.read_text(encoding="utf-8")
+    assert log.count("a mistake of dingui's own") == 2
+    assert HIDDEN in log
+    said = "\n".join([log, words_in(run.program.window), *capfd.readouterr()])
+    for mark in (token, secret, quote(token), repr(token)[1:-1]):
+        assert mark not in said
+    for path in run.paths.data.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not [mark for mark in (token, secret, quote(token)) if mark.encode() in content], path
 
 
 def test_settings_that_cannot_be_written_are_said_and_hold_for_now(

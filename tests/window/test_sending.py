@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from dingui.messages.payload import to_payload
 from dingui.outcomes import OutcomeKind
 from dingui.practice.faults import FaultKind
 from tests.window.opened import PATIENT, Opened
-from tests.window.person import CONTROL, commit, focused, keys, named, press
+from tests.window.person import CONTROL, all_named, commit, focused, keys, named, press
 
 OpenWindow = Callable[..., Opened]
 SEND = (Qt.Key.Key_Return, CONTROL)
@@ -24,6 +25,56 @@ def states(opened: Opened) -> list[str]:
 
 def without_uuid(payload: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in payload.items() if name != "msgUuid"}
+
+
+# To whom
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+def test_all_groups_with_a_tag_are_ticked_by_the_menu(opened: Opened) -> None:
+    for name, tags in (("产品群", ("产品",)), ("测试群", ("产品", "R&D")), ("客户群", ())):
+        opened.library.robots.update(replace(opened.add_group(name).known, tags=tags))
+    opened.bench.desk.robots_changed.emit()
+    menu = named(opened.window, "Tick by tag", QPushButton).menu()
+    menu.aboutToShow.emit()
+    by_tag, other = menu.actions()[1], menu.actions()[0]
+    assert [action.text() for action in (by_tag, other)] == ["产品 (2)", "R&&D (1)"]
+    by_tag.trigger()
+    assert [robot.name for robot in opened.bench.targets.chosen()] == ["Practice robot", "产品群", "测试群"]
+    menu.aboutToShow.emit()
+    assert [action.isChecked() for action in menu.actions()] == [True, True]
+    menu.actions()[0].trigger()
+    assert [robot.name for robot in opened.bench.targets.chosen()] == ["Practice robot", "产品群"]
+
+
+def test_where_there_are_no_tags_there_is_no_menu(opened: Opened) -> None:
+    opened.add_group("产品群")
+    assert all_named(opened.window, "Tick by tag", QPushButton) == []
+
+
+def test_a_group_that_is_not_real_is_not_asked_about(opened: Opened) -> None:
+    group = opened.add_group("测试群")
+    opened.library.robots.update(replace(group.known, real=False))
+    opened.bench.desk.robots_changed.emit()
+    opened.tick("测试群")
+    press(*SEND)
+    opened.wait_for("Sent to “测试群”.")
+    assert opened.answers.plans == []
+
+
+def test_mentions_where_they_do_not_work_are_warned_of(opened: Opened, qtbot: QtBot) -> None:
+    group = opened.add_group("客户群")
+    opened.library.robots.update(replace(group.known, mentions=False))
+    opened.bench.desk.robots_changed.emit()
+    opened.set_message(TextMessage("@13800000000 hello", At(("13800000000",))))
+    opened.tick("客户群")
+    qtbot.waitUntil(lambda: any("Mentions don't work in “客户群”" in each for each in opened.shown("Problems")))
+    press(*SEND)
+    opened.wait_for("Sent to “客户群”.")
+    [plan] = opened.answers.plans
+    assert [problem.code for problem in plan.warnings] == ["mentions_not_there"]
+    opened.tick("Practice robot")
+    qtbot.waitUntil(lambda: not any("客户群" in each for each in opened.shown("Problems")))
 
 
 # To the practice robot

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from dingui.texts import _, ngettext
 from dingui.texts.problems import describe_problem
+from dingui.texts.robots import full_title_of
 
 if TYPE_CHECKING:
     from dingui.library.robots import Robot
@@ -25,7 +26,7 @@ class WindowQuestions:
         """Say which groups get the message, who is mentioned and what else there is to know, and ask."""
         box = self._box(_("Send to a real group?"))
         count = len(plan.robots)
-        names = "\n".join(f"  • {robot.name}" for robot in plan.robots)
+        names = "\n".join(f"  • {full_title_of(robot)}" for robot in plan.robots)
         head = ngettext("This message goes to {count} group:", "This message goes to {count} groups:", count)
         box.setText(f"{head.format(count=count)}\n{names}")
         facts = [*self._mentions(plan), *self._repeated(plan)]

@@ -79,6 +79,8 @@ class RobotSecrets(QObject):
         self._asked = 0
         self._storing: tuple[str, Wish] | None = None
         self._unkept: dict[str, Wish] = {}
+        self._next: list[tuple[str, Wish]] = []
+        self._handed_over: tuple[str, str, bool] | None = None
         self.webhook = SecretField(SecretLine(_("Webhook"), whole_pastes=True), slow_ms=slow_ms)
         self.secret = SecretField(SecretLine(_("Secret")), slow_ms=slow_ms)
         self.unsigned = QCheckBox(_("This robot does not sign any more"))
@@ -108,6 +110,7 @@ class RobotSecrets(QObject):
         """Empty the fields for ``robot``, or for a new one. ``reason``: why they are switched off, if they are."""
         self._robot = robot
         self._asked += 1
+        self._handed_over = None
         signed = robot is not None and robot.signed
         keeps = self._keeps and not reason
         kept = _("Kept. Type here only to replace it.")
@@ -168,9 +171,20 @@ class RobotSecrets(QObject):
             raise FormFault(self.webhook.line, explain_webhook_error(error.code, error.data)) from None
         return Wish(webhook.endpoint, CredentialsChange(webhook.access_token, secret))
 
+    def is_changed(self) -> bool:
+        """Whether the fields ask for something that was not handed to the keyring yet."""
+        return any(self._values()) and self._values() != self._handed_over
+
+    def _values(self) -> tuple[str, str, bool]:
+        return self.webhook.value(), self.secret.value(), self.unsigned.isChecked()
+
     def keep(self, robot_id: str, wish: Wish) -> None:
-        """Let the keyring do it; ``kept`` or ``not_kept`` tells the end. One at a time: see :attr:`storing`."""
+        """Let the keyring do it, one after another; ``kept`` or ``not_kept`` tells the end."""
         self._unkept.pop(robot_id, None)
+        self._handed_over = self._values()
+        if self._storing is not None:
+            self._next.append((robot_id, wish))
+            return
         self._storing = (robot_id, wish)
         self._slow.start()
         self._keeper.change_credentials(robot_id, wish.change, wish.endpoint, self._on_kept, self._on_not_kept)
@@ -178,7 +192,7 @@ class RobotSecrets(QObject):
     @Slot()
     def try_again(self) -> None:
         """Do what the keyring did not do before, the latest first."""
-        if self._unkept and self._storing is None:
+        if self._unkept:
             self.keep(*self._unkept.popitem())
 
     @Slot()
@@ -186,6 +200,7 @@ class RobotSecrets(QObject):
         """Hold no secret longer than the dialog is open."""
         self._asked += 1
         self._unkept.clear()
+        self._handed_over = None
         for field in (self.webhook, self.secret):
             field.set_value("")
 
@@ -203,6 +218,10 @@ class RobotSecrets(QObject):
             raise AssertionError("an answer that nobody asked for")
         stored, self._storing = self._storing, None
         self._slow.stop()
+        if self._next:
+            handed_over = self._handed_over
+            self.keep(*self._next.pop(0))
+            self._handed_over = handed_over
         return stored
 
     @Slot()

@@ -283,8 +283,7 @@ class SecretField(QWidget):
         self._say(_("Waiting for the keyring. Perhaps it asks for its password in another window."))
 
     def _on_edited(self, _before: str, after: str) -> None:
-        if self._purpose:
-            self._forget_request()
+        self._forget_request()
         self._showing_kept = False
         if not after:
             self.line.conceal()

@@ -10,9 +10,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from dingui.texts import _
 from dingui.texts.outcomes import state_word
+from dingui.texts.robots import describe_robot, group_of, kind_of
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE, Index
+from dingui.window.swatches import swatch
 from dingui.window.types import tab_names
 
 if TYPE_CHECKING:
@@ -142,9 +144,11 @@ class TargetsModel(QAbstractListModel):
 
     Signals:
         ticked: the choice is another one now.
+        refused: (:class:`Robot`) the person wanted to tick one that nothing can be sent to yet.
     """
 
     ticked = Signal()
+    refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -152,11 +156,15 @@ class TargetsModel(QAbstractListModel):
         self._ticked: set[str] = set()
 
     def set_robots(self, robots: Sequence[Robot]) -> None:
-        """Show other robots; ticks of those that stay are kept, and the practice robot is ticked when it is alone."""
+        """Show other robots, but those that are archived.
+
+        Ticks of those that stay are kept, and the practice robot is ticked when it is alone.
+        """
         known = {robot.id for robot in self._robots}
+        robots = [robot for robot in robots if robot.is_target]
         self.beginResetModel()
-        self._robots = list(robots)
-        self._ticked &= {robot.id for robot in robots}
+        self._robots = robots
+        self._ticked &= {robot.id for robot in robots if not robot.needs_webhook}
         for robot in robots:
             if robot.practice and robot.id not in known and len(robots) == 1:
                 self._ticked.add(robot.id)
@@ -169,7 +177,26 @@ class TargetsModel(QAbstractListModel):
 
     def tick_only(self, *robot_ids: str) -> None:
         """Tick these robots, as far as they are there, and no others."""
-        self._ticked = {robot.id for robot in self._robots} & set(robot_ids)
+        self._ticked = {robot.id for robot in self._robots if not robot.needs_webhook} & set(robot_ids)
+        self._tell_all()
+
+    def tags(self) -> dict[str, list[Robot]]:
+        """Return the tags of the robots that can be ticked, as they come, and whose they are."""
+        found: dict[str, list[Robot]] = {}
+        for robot in self._robots:
+            if not robot.needs_webhook:
+                for tag in robot.tags:
+                    found.setdefault(tag, []).append(robot)
+        return found
+
+    def has_all(self, tag: str) -> bool:
+        """Whether every robot with a tag is ticked."""
+        return all(robot.id in self._ticked for robot in self.tags().get(tag, ()))
+
+    def tick_tag(self, tag: str, *, ticked: bool) -> None:
+        """Tick or untick every robot with a tag, and leave the others as they are."""
+        ids = {robot.id for robot in self.tags().get(tag, ())}
+        self._ticked = self._ticked | ids if ticked else self._ticked - ids
         self._tell_all()
 
     def row_of(self, robot_id: str) -> int:
@@ -178,6 +205,10 @@ class TargetsModel(QAbstractListModel):
 
     def toggle(self, index: Index) -> None:
         """Tick or untick a row."""
+        robot = self._robots[index.row()]
+        if robot.needs_webhook:
+            self.refused.emit(robot)
+            return
         ticked = self.data(index, Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
         state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
         self.setData(index, state, Qt.ItemDataRole.CheckStateRole)
@@ -187,9 +218,11 @@ class TargetsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._robots)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Every robot can be ticked."""
+        """Every robot can be ticked, but one whose webhook was not pasted here yet."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
+        if self._robots[index.row()].needs_webhook:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -200,10 +233,16 @@ class TargetsModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return robot.name
+            case Qt.ItemDataRole.CheckStateRole if robot.needs_webhook:
+                return None
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Checked if robot.id in self._ticked else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.ToolTipRole:
-                return _("Reaches nobody: for trying things out") if robot.practice else _("A real group")
+            case Qt.ItemDataRole.DecorationRole:
+                return swatch(robot.colour) if robot.colour else None
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+                return describe_robot(robot)
+            case value if value == META_ROLE:
+                return _("needs its webhook") if robot.needs_webhook else group_of(robot)
             case value if value == ID_ROLE:
                 return robot.id
             case _:
@@ -214,6 +253,8 @@ class TargetsModel(QAbstractListModel):
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
             return False
         robot = self._robots[index.row()]
+        if robot.needs_webhook:
+            return False
         if Qt.CheckState(value) == Qt.CheckState.Checked:
             self._ticked.add(robot.id)
         else:
@@ -266,11 +307,11 @@ class RobotsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return robot.name
             case Qt.ItemDataRole.DecorationRole:
-                return icon("practice" if robot.practice else "robot")
+                return swatch(robot.colour) if robot.colour else icon("practice" if robot.practice else "robot")
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return f"{kind_of(robot)}\n{describe_robot(robot)}"
             case value if value == META_ROLE:
-                if robot.practice:
-                    return _("Reaches nobody")
-                return _("Signed (加签)") if robot.signed else _("Not signed")
+                return kind_of(robot)
             case value if value == ID_ROLE:
                 return robot.id
             case _:

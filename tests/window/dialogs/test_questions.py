@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -109,6 +110,13 @@ def test_it_repeats_warnings_and_repetitions(questions: WindowQuestions) -> None
     )
     assert "http://" in asked.words
     assert "“产品群” already got exactly this message." in asked.words
+
+
+def test_a_group_is_named_with_its_colour(questions: WindowQuestions) -> None:
+    known = replace(ROBOT, group="产品部全体", colour="#3f7fdc")
+    asked, _answer = ask(lambda: questions.may_send(plan(robots=(known, OTHER))), "Don't send")
+    assert "• 产品群 · 产品部全体 (Blue)" in asked.words
+    assert "• 测试群" in asked.words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dingui.concealed import Concealed
@@ -116,12 +116,16 @@ class Robots:
         return found[0]
 
     def unsigned(self) -> QCheckBox:
-        [found] = self.dialog.findChildren(QCheckBox)
+        boxes = self.dialog.findChildren(QCheckBox)
+        [found] = [each for each in boxes if each.text() == "This robot does not sign any more"]
         return found
 
     def press(self, text: str) -> None:
         assert self.button(text).isEnabled()
         click(self.button(text))
+
+    def colour(self, name: str) -> None:
+        click(named(self.dialog, name, QToolButton))
 
     @property
     def names(self) -> list[str]:
@@ -273,12 +277,12 @@ def test_a_keyring_that_refuses_is_explained(robots: Robots) -> None:
     assert robots.button("Save robot").isEnabled()
 
 
-def test_an_answer_for_a_robot_that_is_not_shown_any_more_unlocks_nothing(robots: Robots) -> None:
+def test_an_answer_for_a_robot_that_is_not_shown_any_more_says_nothing(robots: Robots) -> None:
     fill(robots)
     robots.press("Save robot")
     robots.choose("Practice robot")
     robots.keeper.answer()
-    assert not robots.button("Save robot").isEnabled()
+    assert "Saved." not in robots.said
 
 
 def test_a_robot_is_renamed_without_its_secrets(robots: Robots) -> None:
@@ -510,17 +514,22 @@ def test_a_robot_whose_name_is_taken_by_now_stays_away_and_says_why(robots: Robo
     assert robots.button("Bring it back").isVisible()
 
 
-def test_the_practice_robot_stays_as_it_is_and_says_why(robots: Robots) -> None:
+def test_of_the_practice_robot_only_name_and_colour_can_be_changed(robots: Robots) -> None:
     robots.choose("Practice robot")
     assert "part of dingui" in robots.said
-    for name in ("Robot name", "Webhook", "Secret", "Keywords"):
+    for name in ("Webhook", "Secret", "Keywords", "Group", "Tags"):
         assert not robots.field(name).isEnabled()
         assert "part of dingui" in robots.field(name).toolTip()
-    for text in ("Save robot", "Remove robot"):
+    for text in ("Remove robot", "Archive"):
         assert not robots.button(text).isEnabled()
-        assert "part of dingui" in robots.button(text).toolTip()
+        assert "stays" in robots.button(text).toolTip()
+    robots.enter("Robot name", "Trying out")
+    robots.colour("Green")
+    robots.press("Save robot")
+    [robot] = robots.library.robots.all()
+    assert (robot.name, robot.colour, robot.practice, robot.real) == ("Trying out", "#2f8f4e", True, False)
+    assert robots.keeper.asked == []
     robots.press("Add robot")
-    assert robots.field("Robot name").isEnabled()
     assert "part of dingui" not in robots.field("Webhook").toolTip()
     keys("x")
     assert robots.field("Robot name").text() == "x"
@@ -528,9 +537,16 @@ def test_the_practice_robot_stays_as_it_is_and_says_why(robots: Robots) -> None:
 
 @pytest.mark.parametrize(
     ("field", "name"),
-    [("name", "Robot name"), ("webhook", "Webhook"), ("secret", "Secret"), ("keywords", "Keywords")],
+    [
+        ("name", "Robot name"),
+        ("webhook", "Webhook"),
+        ("secret", "Secret"),
+        ("keywords", "Keywords"),
+        ("allowed_ips", "Allowed addresses"),
+        ("mentions", ""),
+    ],
 )
-def test_a_robot_is_shown_with_the_cursor_in_a_field(robots: Robots, field: str, name: str) -> None:
+def test_a_robot_is_shown_with_the_cursor_in_a_field(robots: Robots, qtbot: QtBot, field: str, name: str) -> None:
     robots.library.robots.add("one", "https://oapi.dingtalk.com/robot/send")
     wanted = robots.library.robots.add("two", "https://oapi.dingtalk.com/robot/send")
     dialog = RobotsDialog(robots.library.robots, robots.keeper, PLACE, robots.clipboard, robots.dialog)
@@ -538,7 +554,11 @@ def test_a_robot_is_shown_with_the_cursor_in_a_field(robots: Robots, field: str,
     dialog.show()
     QApplication.processEvents()
     assert named(dialog, "Robot name", LineField).text() == "two"
-    assert dialog.focusWidget() is named(dialog, name, LineField)
+    focus = dialog.focusWidget()
+    assert focus.accessibleName() == name
+    # What has the cursor is in sight, however far down the form it stands.
+    qtbot.waitUntil(lambda: not focus.visibleRegion().isEmpty())
+    assert isinstance(focus, QCheckBox) == (field == "mentions")
     dialog.show_robot("no-such-robot", "name")
     assert named(dialog, "Robot name", LineField).text() == "two"
 

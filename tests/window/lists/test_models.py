@@ -31,8 +31,8 @@ def head(name: str, updated_ms: int = 0, summary: str = "", kind: str = "markdow
     return DraftHead(f"id-{name}", name, summary, kind, updated_ms)
 
 
-def robot(name: str, *, practice: bool = False, signed: bool = False) -> Robot:
-    return Robot(f"id-{name}", name, "http://127.0.0.1/robot/send", (), signed, practice, "", 0, 0)
+def robot(name: str, *, practice: bool = False, signed: bool = False, **more: Any) -> Robot:
+    return Robot(f"id-{name}", name, "http://127.0.0.1/robot/send", (), signed, practice, "", 0, 0, **more)
 
 
 def delivery(name: str, kind: OutcomeKind | None = OutcomeKind.DELIVERED) -> Delivery:
@@ -207,6 +207,58 @@ def test_only_ticks_can_be_set(targets: TargetsModel) -> None:
     assert not targets.setData(targets.index(5), Qt.CheckState.Checked, ROLE.CheckStateRole)
     assert targets.setData(targets.index(0), Qt.CheckState.Checked.value, ROLE.CheckStateRole)
     assert ticks(targets) == ["a"]
+
+
+def test_archived_robots_are_no_targets(targets: TargetsModel) -> None:
+    targets.set_robots([robot("a"), robot("b")])
+    targets.tick_only("id-a", "id-b")
+    targets.set_robots([robot("a", archived=True), robot("b")])
+    assert column(targets) == ["b"]
+    assert ticks(targets) == ["b"]
+
+
+def test_a_robot_without_webhook_is_listed_and_cannot_be_ticked(targets: TargetsModel) -> None:
+    refused = Heard()
+    targets.refused.connect(refused)
+    waiting = robot("a", needs_webhook=True, tags=("t",))
+    targets.set_robots([waiting, robot("b", tags=("t",))])
+    index = targets.index(0)
+    assert not targets.flags(index) & Qt.ItemFlag.ItemIsUserCheckable
+    assert targets.data(index, ROLE.CheckStateRole) is None
+    assert not targets.setData(index, Qt.CheckState.Checked, ROLE.CheckStateRole)
+    targets.toggle(index)
+    assert refused.all == [(waiting,)]
+    targets.tick_only("id-a")
+    assert ticks(targets) == []
+    targets.tick_tag("t", ticked=True)
+    assert ticks(targets) == ["b"]
+    assert "needs its webhook" in targets.data(index, ROLE.ToolTipRole)
+
+
+def test_all_with_a_tag_are_ticked_at_once(targets: TargetsModel) -> None:
+    told = Heard()
+    targets.ticked.connect(told)
+    targets.set_robots([robot("a", tags=("x", "y")), robot("b", tags=("x",)), robot("c"), robot("d", tags=("y",))])
+    assert {tag: [each.name for each in those] for tag, those in targets.tags().items()} == {
+        "x": ["a", "b"],
+        "y": ["a", "d"],
+    }
+    targets.tick_only("id-c")
+    count = len(told.all)
+    targets.tick_tag("x", ticked=True)
+    assert ticks(targets) == ["a", "b", "c"]
+    assert len(told.all) == count + 1
+    assert (targets.has_all("x"), targets.has_all("y")) == (True, False)
+    targets.tick_tag("y", ticked=False)
+    assert ticks(targets) == ["b", "c"]
+
+
+def test_a_target_says_its_colour_and_group_in_words(targets: TargetsModel) -> None:
+    targets.set_robots([robot("a", colour="#2f8f4e", group="全体"), robot("b")])
+    assert column(targets, META_ROLE) == ["全体", ""]
+    assert "Group: 全体\nColour: Green" in targets.data(targets.index(0), ROLE.AccessibleDescriptionRole)
+    assert isinstance(targets.data(targets.index(0), ROLE.DecorationRole), QIcon)
+    assert targets.data(targets.index(1), ROLE.DecorationRole) is None
 
 
 # Robots
