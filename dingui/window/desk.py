@@ -72,6 +72,11 @@ class Desk(QObject):
         if any(not robot.practice for robot in self._library.robots.all()):
             self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
+    @property
+    def secrets_place(self) -> str:
+        """Where secrets are kept, in words; empty while that was not asked."""
+        return self._secrets_place
+
     def open_robots(self, robot_id: str = "", field: str = "") -> None:
         """Show the person's robots; ``robot_id`` is the one to begin with, ``field`` where the cursor goes."""
         from dingui.window.dialogs.robots import RobotsDialog

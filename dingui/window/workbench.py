@@ -360,7 +360,7 @@ class Workbench(QWidget):
         if robot is None:
             return
         words = _("“{robot}” is set up. Tick it under “Send to”, then send.").format(robot=robot.name)
-        self.say(ResultLine("check", "success", words))
+        self.say(ResultLine("check", "success", words, tuple(filter(None, (self.desk.secrets_place,)))))
         self.send_bar.focus_target(self._targets.row_of(robot_id))
 
     @Slot(object)
