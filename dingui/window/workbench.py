@@ -99,7 +99,9 @@ class Workbench(QWidget):
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
-        self.judge = MessageJudge(self.session, self._targets, self.composer, self.preview, self.result)
+        self.judge = MessageJudge(
+            self.session, self._targets, self.composer, self.preview, self.result, self.desk.people.name_of
+        )
         self.send_bar = SendBar(self._targets)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
@@ -165,6 +167,7 @@ class Workbench(QWidget):
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
         self._targets.ticked.connect(self.judge.refresh_soon)
+        self.desk.people.changed.connect(self.judge.refresh_soon)
         self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
         self.send_bar.send.connect(self.press_send)

@@ -20,6 +20,7 @@ from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.markdown import MarkdownEditor
 from dingui.window.editors.mentions import MentionsEditor
+from dingui.window.editors.names_in_text import NamesInText
 from dingui.window.editors.people_picker import PeoplePicker
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.flow import FlowLayout
@@ -65,7 +66,9 @@ class Composer(QWidget):
         self._saved.setObjectName("muted")
         self._tabs = make_tabs()
         self._stack = QStackedWidget()
+        self._names = NamesInText()
         self._mentions = MentionsEditor(book)
+        self._mentions.named.connect(self._on_named)
         self._keep_breaks = QCheckBox(_("Keep my line breaks"))
         self._keep_breaks.setToolTip(
             _(
@@ -184,6 +187,8 @@ class Composer(QWidget):
             form = FORMS[kind]()
             form.edited.connect(self._on_form)
             form.said.connect(self.said)
+            for field in form.findChildren(TextField) if kind.has_mentions else ():
+                field.show_names(self._names)
             if self._picker is not None:
                 for field in form.findChildren(TextField):
                     self._picker.attach(field, mentions=kind.has_mentions)
@@ -231,6 +236,12 @@ class Composer(QWidget):
             self._placed.add(handle)
         else:
             self._everyone_chosen = True
+
+    @Slot(object)
+    def _on_named(self, names: Any) -> None:
+        if self._names.set_names(names):
+            for field in self._stack.findChildren(TextField):
+                field.viewport().update()
 
     def forget_placed(self) -> None:
         """Another draft is open: what was chosen in the former says nothing of its texts."""

@@ -30,11 +30,13 @@ class MentionsEditor(QWidget):
 
     Signals:
         edited: (at, field, before, after); ``field`` is empty where it was no typing.
+        named: (dict of mobile or user id to name) whom of those in the lists the address book knows.
         people_wanted: the person wants to see the address book.
     """
 
     edited = Signal(object, str, str, str)
     people_wanted = Signal()
+    named = Signal(object)
 
     def __init__(self, book: PeopleBook | None = None, parent: QWidget | None = None) -> None:
         """``book`` says whose numbers those in the lists are; without one, none is known."""
@@ -150,7 +152,12 @@ class MentionsEditor(QWidget):
     def _show_names(self) -> None:
         """Say who is known of those in the lists."""
         found = (self._book.of_handle(handle) for handle in self._at.people) if self._book and self._at.people else ()
-        self._chips.show_people(list(dict.fromkeys(person for person in found if person)))
+        people = list(dict.fromkeys(person for person in found if person))
+        self._chips.show_people(people)
+        handles = self._at.people
+        self.named.emit(
+            {each: person.name for person in people for each in (person.mobile, person.user_id) if each in handles}
+        )
 
     def _tell_everyone(self) -> None:
         """Mentioning everyone is said in words: nothing else here reaches so many."""
