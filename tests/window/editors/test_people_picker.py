@@ -264,9 +264,10 @@ def test_nobody_fits_leads_to_the_address_book_too(picking: Picking) -> None:
 
 def test_taking_everyone_out_of_the_text_unticks_and_undo_brings_both_back(opened: Opened) -> None:
     field = opened.field("Message")
+    assert isinstance(field, TextField)
     field.setFocus()
-    field.selectAll()
-    keys("@")
+    field.moveCursor(QTextCursor.MoveOperation.End)
+    keys(" @")
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Return)
     session = opened.bench.session
@@ -274,11 +275,11 @@ def test_taking_everyone_out_of_the_text_unticks_and_undo_brings_both_back(opene
     press(Qt.Key.Key_Backspace)
     assert session.composition.message.at == At(everyone=True)
     press(Qt.Key.Key_Backspace)
-    assert field.value() == "@所有"
+    assert field.value() == "words @所有"
     assert session.composition.message.at == At()
     session.undo()
     assert session.composition.message.at == At(everyone=True)
-    assert text_of(session.composition.message) == "@所有人"
+    assert text_of(session.composition.message) == "words @所有人"
 
 
 @pytest.mark.parametrize("sign", ["@所有人", "@all", "@Everyone", "@全体成员"])
