@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dingui.background.contract import PracticeAddress
 from dingui.concealed import Concealed
 from dingui.library.library import Library
 from dingui.paths import Paths
+from dingui.practice.host import PracticeHost, PracticeState
 from dingui.robots.cancel import Cancellation
 from dingui.robots.client import RobotClient, Timeouts
 from dingui.robots.redaction import Redactor
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from dingui.checking.steps import Record, Subject
     from dingui.outcomes import Outcome
     from dingui.practice.robot import Exchange
-    from dingui.practice.server import PracticeServer
     from dingui.robots.trace import Trace
 
 TIMEOUTS_VARIABLE = "DINGUI_TIMEOUTS"
@@ -53,35 +52,6 @@ def timeouts_from(environ: Mapping[str, str]) -> Timeouts:
         if all(0 < seconds < _LONGEST_S for seconds in (connect, read, total)):
             return Timeouts(connect, read, total)
     return Timeouts()
-
-
-class PracticeHost:
-    """The practice robot inside this program: started when first used, with a token and secret made up for this run."""
-
-    def __init__(self, tell: Callable[[Exchange], None] | None = None) -> None:
-        """``tell`` is called with each request, in one of the server's threads, before it is answered."""
-        self._server: PracticeServer | None = None
-        self._tell = tell
-
-    def start(self) -> PracticeAddress:
-        """Start the server, or find it running. Raises ``PracticeError`` where no port can be had."""
-        if self._server is None:
-            from dingui.practice.robot import PracticeRobot
-            from dingui.practice.server import PracticeServer
-            from dingui.practice.settings import PracticeSettings, new_access_token, new_secret
-
-            robot = PracticeRobot(PracticeSettings(new_access_token(), new_secret()))
-            server = PracticeServer(robot, on_request=self._tell)
-            server.start()
-            self._server = server
-        settings = self._server.robots[0].settings
-        return PracticeAddress(self._server.webhook(), settings.secret)
-
-    def stop(self) -> None:
-        """Stop it, where it runs."""
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +77,7 @@ class _TracedClient:
 
 
 class SendingParts:
-    """Library, secrets, client and practice robot of one thread."""
+    """Library, secrets, client and practice groups of one thread."""
 
     def __init__(
         self,
@@ -120,15 +90,15 @@ class SendingParts:
     ) -> None:
         """Open the library.
 
-        ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to the practice
-        robot, in a thread of its own; ``keyring`` is by default the system's. Raises ``LibraryError``.
+        ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to a practice
+        group, in a thread of its own; ``keyring`` is by default the system's. Raises ``LibraryError``.
         """
         self._redactor = redactor
         self._given = given
         self.library = Library.open(paths.library, durable=True)
         self.secrets = SessionStore(KeyringStore() if keyring is None else keyring, MemoryStore())
-        self._desk = CredentialsDesk(self.secrets, self.library.robots)
-        self.practice = PracticeHost(tell_practice)
+        self._desk = CredentialsDesk(self.secrets, self.library.robots, self.library.farewells)
+        self.practice = PracticeHost(self.library, self.secrets, redactor, tell_practice)
         self._timeouts = timeouts_from(os.environ if environ is None else environ)
         self._client = RobotClient(timeouts=self._timeouts)
         self._sender = Sender(self.library.deliveries, self._credentials, self._client)
@@ -151,8 +121,8 @@ class SendingParts:
 
         return Checker(credentials, timeouts=self._timeouts).run(subject, text, tell, cancellation)
 
-    def start_practice(self) -> PracticeAddress:
-        """Start the practice robot, or find it running."""
+    def start_practice(self) -> PracticeState:
+        """Start the practice groups, or find them running, and answer for those that the library has now."""
         return self.practice.start()
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
@@ -168,36 +138,39 @@ class SendingParts:
         """
         self._hide(change.access_token, change.secret)
         self._desk.change(robot_id, change, endpoint)
+        self._desk.forget_the_gone()
         return self.secrets.place()
 
     def read_credentials(self, robot_id: str) -> RobotCredentials:
         """Return a robot's token and secret. Raises ``SecretStoreError`` or ``LibraryError``."""
         found = self._desk.existing(robot_id)
+        self._desk.forget_the_gone()
         self._hide(found.access_token, found.secret)
         return found
 
     def forget_credentials(self, robot_id: str) -> None:
         """Delete a robot's token and secret. Raises ``SecretStoreError``."""
-        self.secrets.delete(robot_id)
+        self._desk.forget(robot_id)
 
     def secrets_place(self) -> StorePlace:
         """Say where secrets are kept."""
         return self.secrets.place()
 
     def close(self) -> None:
-        """Stop the practice robot and close the library."""
+        """Stop the practice groups and close the library."""
         self.practice.stop()
         self.library.close()
 
     def _credentials(self, target: Target) -> tuple[Webhook, Concealed] | None:
         if target.practice:
-            address = self.practice.start()
+            address = self.practice.address(target.robot_id)
             return self._known(parse_webhook(address.webhook.reveal()), address.secret)
         if not target.robot_id:
             return self._known(self._given.webhook, self._given.secret) if self._given else None
         found = self._desk.get(target.robot_id)
         if found is None:
             return None
+        self._desk.forget_the_gone()
         return self._known(Webhook(target.endpoint, found.access_token), found.secret)
 
     def _known(self, webhook: Webhook, secret: Concealed) -> tuple[Webhook, Concealed]:

@@ -15,7 +15,7 @@ from dingui.errors import DinguiError
 from dingui.library import LibraryError
 from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.parts import GivenAddress, PracticeHost, SendingParts, timeouts_from
+from dingui.parts import GivenAddress, SendingParts, timeouts_from
 from dingui.paths import Paths
 from dingui.practice.faults import FaultKind
 from dingui.practice.robot import Exchange, PracticeRobot
@@ -95,24 +95,6 @@ def test_the_time_outs_reach_the_client(paths: Paths, redactor: Redactor, group:
 
 
 # The practice robot inside
-
-
-def test_the_practice_robot_is_made_once_with_a_token_and_secret_of_its_own() -> None:
-    host, other = PracticeHost(), PracticeHost()
-    try:
-        first = host.start()
-        assert host.start() == first
-        assert first.webhook.reveal().startswith("http://127.0.0.1:")
-        assert first.secret.reveal().startswith("SEC")
-        strange = other.start()
-        assert (strange.webhook, strange.secret) != (first.webhook, first.secret)
-    finally:
-        host.stop()
-        other.stop()
-    again = host.start()
-    host.stop()
-    host.stop()
-    assert again.secret != first.secret
 
 
 def test_a_practice_target_needs_no_keyring_and_is_told(paths: Paths, redactor: Redactor) -> None:
@@ -196,7 +178,7 @@ def test_the_journal_survives_a_power_cut(parts: SendingParts) -> None:
 
 def test_closing_stops_the_practice_robot_and_closes_the_library(paths: Paths, redactor: Redactor) -> None:
     parts = SendingParts(paths, redactor)
-    address = parse_webhook(parts.start_practice().webhook.reveal())
+    address = parse_webhook(parts.practice.address("").webhook.reveal())
     parts.close()
     given = GivenAddress(address, Concealed())
     late = SendingParts(paths, redactor, given=given)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from dingui.background.dispatcher import Closed
 from dingui.robots.cancel import Cancellation
 from dingui.robots.trace import Trace
 
@@ -98,8 +99,9 @@ class RobotChecks(QObject):
             self.checked.emit(record)
 
     def _fail(self, number: int, error: Exception) -> None:
-        # Its text may name what must not be written down.
-        _log.warning("a check ended in %s", type(error).__name__)
+        if not isinstance(error, Closed):
+            # Its text may name what must not be written down.
+            _log.warning("a check ended in %s", type(error).__name__)
         if number == self._number:
             self._cancellation = None
             self.failed.emit()

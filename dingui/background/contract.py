@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dingui.checking.checker import Tell
     from dingui.checking.steps import Record, Subject
-    from dingui.concealed import Concealed
+    from dingui.practice.host import PracticeHost, PracticeState
     from dingui.robots.cancel import Cancellation
     from dingui.robots.trace import Trace
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
     from dingui.sending.jobs import SendJob, SendReport
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeAddress:
-    """Where the practice robot inside this program listens. Its token and secret are made up at each start."""
-
-    webhook: Concealed
-    secret: Concealed
-
-
 class Parts(Protocol):
     """What the composition root builds in the worker thread; called there, one call after another."""
+
+    practice: PracticeHost
 
     def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
         """Post one job; nothing that network, keyring or disk cause raises."""
@@ -61,8 +54,8 @@ class Parts(Protocol):
         """Say where secrets are kept."""
         ...
 
-    def start_practice(self) -> PracticeAddress:
-        """Start the practice robot, or find it running."""
+    def start_practice(self) -> PracticeState:
+        """Start the practice groups, or find them running, and answer for those that the library has now."""
         ...
 
     def close(self) -> None:

@@ -17,7 +17,8 @@ from dingui.robots.cancel import Cancellation
 from dingui.sending.jobs import SendJob, SendReport
 
 if TYPE_CHECKING:
-    from dingui.background.contract import Parts, PracticeAddress
+    from dingui.background.contract import Parts
+    from dingui.practice.host import PracticeState
     from dingui.practice.robot import Exchange
     from dingui.robots.trace import Trace
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
@@ -39,7 +40,7 @@ class Dispatcher(QObject):
     Signals:
         send_started: (ticket) of a job that was handed to the worker.
         send_finished: (ticket, :class:`SendReport`), exactly once for each ticket.
-        practice_received: (:class:`Exchange`) for each request that reached the practice robot.
+        practice_received: (:class:`Exchange`) for each request that reached a practice group.
     """
 
     send_started = Signal(int)
@@ -101,7 +102,7 @@ class Dispatcher(QObject):
         self._jobs.pop(ticket, None)
         self.send_finished.emit(ticket, report)
 
-    # Secrets and the practice robot
+    # Secrets and the practice groups
 
     def store_credentials(
         self,
@@ -138,12 +139,12 @@ class Dispatcher(QObject):
         """Find out where secrets are kept."""
         self.run(lambda parts: parts.secrets_place(), done, _log_failure)
 
-    def start_practice(self, done: Callable[[PracticeAddress], None], failed: Callable[[Exception], None]) -> None:
-        """Start the practice robot, or find it running."""
+    def start_practice(self, done: Callable[[PracticeState], None], failed: Callable[[Exception], None]) -> None:
+        """Start the practice groups, or find them running, and answer for those that the library has now."""
         self.run(lambda parts: parts.start_practice(), done, failed)
 
     def tell_practice(self, exchange: Exchange) -> None:
-        """Pass on what the practice robot received; called in its own threads, arrives in this object's."""
+        """Pass on what a practice group received; called in its own threads, arrives in this object's."""
         self.practice_received.emit(exchange)
 
     # The thread

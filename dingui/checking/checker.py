@@ -14,10 +14,10 @@ from dingui.checking.judging import (
     certificate_data,
     certificate_of,
     clock_step,
-    keyword_step,
     signature_step,
     tls_passed,
 )
+from dingui.checking.keywords import keyword_step
 from dingui.checking.steps import POSTS_NOTHING, Record, Step, StepName, StepState, Subject
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -29,6 +29,7 @@ from dingui.robots.progress import Phase
 from dingui.robots.reasons import Reason
 from dingui.robots.trace import Trace
 from dingui.robots.webhook import Webhook, is_loopback
+from dingui.secrets import NOT_THIS_ROBOTS
 
 Tell = Callable[[StepName, Step | None], None]
 """Told of each step when it begins (None) and when it is over. Called in any thread, one call at a time."""
@@ -99,8 +100,8 @@ class Checker:
         try:
             return self._credentials(subject), None
         except DinguiError as error:
-            step = Step(StepName.ADDRESS, StepState.FAILED, "credentials_unavailable", {"code": error.code})
-            return None, step
+            reason = "credentials_damaged" if error.code in NOT_THIS_ROBOTS else "credentials_unavailable"
+            return None, Step(StepName.ADDRESS, StepState.FAILED, reason, {"code": error.code})
 
     def _go(self, endpoint: str, walk: _Walk, cancellation: Cancellation | None) -> Trace:
         sent: list[float] = []

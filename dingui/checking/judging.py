@@ -1,4 +1,4 @@
-"""The steps that need no network, and what is to be thought of what the network showed."""
+"""The steps on address and signature, and what is to be thought of what the network showed."""
 
 from __future__ import annotations
 
@@ -57,17 +57,6 @@ def signature_step(webhook: Webhook, secret: Concealed, timestamp_ms: int, *, ex
     if not secret.reveal().startswith("SEC"):
         return Step(StepName.SIGNATURE, StepState.WARNING, "signature_unusual", data)
     return Step(StepName.SIGNATURE, StepState.OK, "signature_ok", data)
-
-
-def keyword_step(keywords: tuple[str, ...], text: str) -> Step:
-    """Say whether ``text`` holds one of the keywords that dingui knows of (case counts, §1.2)."""
-    if not keywords:
-        return Step(StepName.KEYWORD, StepState.SKIPPED, "keyword_none")
-    found = next((word for word in keywords if word in text), "")
-    if found:
-        return Step(StepName.KEYWORD, StepState.OK, "keyword_ok", {"keyword": found})
-    words = ", ".join(keywords)
-    return Step(StepName.KEYWORD, StepState.FAILED, "keyword_missing", {"keywords": words, "count": len(keywords)})
 
 
 def clock_step(date: str, sent_s: float, received_s: float) -> Step:

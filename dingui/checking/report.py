@@ -10,7 +10,7 @@ from dingui.checking.steps import Record
 from dingui.outcomes import Outcome
 from dingui.robots.trace import SeenExchange
 from dingui.texts import _
-from dingui.texts.checking import MOMENTS, describe_step
+from dingui.texts.checking import describe_moment, describe_step
 from dingui.texts.outcomes import explain
 
 _INDENT = "    "
@@ -23,11 +23,17 @@ def as_report(record: Record, outcome: Outcome | None = None) -> str:
     lines = [
         _("Check of the DingTalk robot “{robot}”").format(robot=subject.name),
         _("Made by dingui {version} on {system}, {when}").format(
-            version=dingui.__version__, system=platform.platform(terse=True), when=f"{when:%Y-%m-%d %H:%M:%S %z}"
+            version=dingui.__version__,
+            system=f"{platform.system()} {platform.release()}",
+            when=f"{when:%Y-%m-%d %H:%M:%S %z}",
         ),
     ]
     if subject.group:
         lines.insert(1, _("Group: {group}").format(group=subject.group))
+    if subject.allowed_ips:
+        lines.append(
+            _("IP allowlist, as noted in dingui: {addresses}").format(addresses=", ".join(subject.allowed_ips))
+        )
     for step in record.steps:
         words = describe_step(step.name, step.state, step.code, step.data)
         lines += ["", f"[{words.state}] {words.title} ({step.duration_ms} ms)", _INDENT + words.seen]
@@ -47,7 +53,7 @@ def exchange_lines(exchange: SeenExchange) -> list[str]:
     lines = []
     if exchange.moments:
         times = " · ".join(
-            _("{moment} {ms} ms").format(moment=_(MOMENTS[moment]), ms=ms) for moment, ms in exchange.moments
+            _("{moment} {ms} ms").format(moment=describe_moment(moment), ms=ms) for moment, ms in exchange.moments
         )
         lines.append(_("Since the start: {times}").format(times=times))
     request = exchange.request

@@ -65,6 +65,8 @@ class Subject:
     keywords: tuple[str, ...] = ()
     group: str = ""
     """The group's name, where it is known."""
+    allowed_ips: tuple[str, ...] = ()
+    """The IP allowlist as it is noted down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from typing import Self
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.drafts import Drafts
+from dingui.library.farewells import Farewells
 from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
 from dingui.library.people import People
+from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robots import Robots
 
 
@@ -31,8 +33,10 @@ class Library:
     drafts: Drafts
     robots: Robots
     people: People
+    practice_groups: PracticeGroups
     deliveries: Deliveries
     marks: Marks
+    farewells: Farewells
 
     def __init__(self, opened: Opened, clock: Callable[[], float]) -> None:
         self._database: Database = opened.database
@@ -45,8 +49,10 @@ class Library:
         self.drafts = Drafts(self._database, now_ms)
         self.robots = Robots(self._database, now_ms)
         self.people = People(self._database, now_ms)
+        self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)
         self.marks = Marks(self._database)
+        self.farewells = Farewells(self.marks, self.robots)
 
     @classmethod
     def open(

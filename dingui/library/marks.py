@@ -23,6 +23,11 @@ class Marks:
             (key, storable(text)),
         )
 
+    def below(self, prefix: str) -> dict[str, str]:
+        """Return the texts whose keys begin with ``prefix``, by what follows it."""
+        rows = self._database.run("SELECT key, text FROM marks WHERE substr(key, 1, ?) = ?", (len(prefix), prefix))
+        return {str(key)[len(prefix) :]: str(text) for key, text in rows}
+
     def remove(self, key: str) -> None:
         """Forget what is under ``key``; nothing there is fine."""
         self._database.run("DELETE FROM marks WHERE key = ?", (key,))

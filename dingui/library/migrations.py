@@ -133,6 +133,18 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "UPDATE robots SET real = 0 WHERE practice = 1",
         ),
     ),
+    Migration(
+        4,
+        (
+            """
+            CREATE TABLE practice_groups (
+                robot_id TEXT NOT NULL PRIMARY KEY REFERENCES robots (id) ON DELETE CASCADE,
+                kept INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1)),
+                rules TEXT NOT NULL DEFAULT ''
+            ) STRICT
+            """,
+        ),
+    ),
 )
 
 

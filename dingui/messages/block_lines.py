@@ -20,7 +20,7 @@ def block_lines(text: str) -> tuple[int, ...]:
     # The parser costs 30 ms to import.
     from dingui.messages.markdown import pieces_of
 
-    return tuple(piece.line + line for piece in pieces_of(text) for line in piece.reading.lines)
+    return tuple([piece.line + line for piece in pieces_of(text) for line in piece.reading.lines])
 
 
 def shown_lines(text: str, shape: Shape) -> tuple[int, ...]:

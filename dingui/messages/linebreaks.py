@@ -82,12 +82,20 @@ def lost_lines(reading: PieceReading) -> list[int]:
     sources = [source for source in reading.sources if source.kind == "paragraph" and "\n" in source.content]
     if not sources:
         return []
+    from dingui.messages.inlines import foretell_breaks
+
     lines = reading.text.split("\n")
-    return [line for source in sources for line in _lost_in(source, lines)]
+    found = []
+    for source in sources:
+        lost = _lost_in(source, lines)
+        if lost:
+            foretell_breaks(source.content, lost)
+        found += [source.line + number for number in lost]
+    return found
 
 
 def _lost_in(source: Source, lines: list[str]) -> list[int]:
-    """The lines of one paragraph whose ends are no part of a link, a tag or code, and not kept already."""
+    """The lines of one paragraph, from 0, whose ends are no part of a link, a tag or code, and not kept already."""
     content = source.content.split("\n")
     found = []
     number = 0
@@ -103,5 +111,5 @@ def _lost_in(source: Source, lines: list[str]) -> list[int]:
             continue
         # Control characters at a paragraph's ends are dropped by the parser, and lines with them.
         if whole.rstrip(" \t").endswith(before.strip(" \t")):
-            found.append(source.line + number)
+            found.append(number)
     return found

@@ -19,6 +19,7 @@ from dingui.messages.directions import turns_often
 from dingui.messages.inlines import LEVELS_MAX, PARSER, Span, letters, read_inline
 from dingui.messages.pieces import one_line_end, split
 from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Picture, Quote, Rule, Run, Verbatim
+from dingui.messages.rereading import Read, Rereader
 
 _FONT_LINE: Final = re.compile(r"\s*</?font\b", re.I)
 _TASK: Final = re.compile(r"\[[ xX]\](?=[ \t])")
@@ -89,7 +90,7 @@ def parse(text: str) -> tuple[Block, ...]:
     What would take the parser long (thousands of marks or lines) or is nested deeper than anyone reads is shown as its
     letters, so that no word is lost and the work stays in proportion to the text.
     """
-    return tuple(block for piece in pieces_of(text) for block in piece.reading.blocks)
+    return tuple([block for piece in pieces_of(text) for block in piece.reading.blocks])
 
 
 @lru_cache(maxsize=8)
@@ -100,11 +101,42 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     """
     if text.count("\n") + text.count("\r") > _LINES_MAX:
         return (Piece(PieceReading(text, (Paragraph(letters(text)),), (), (), (0,)), 0),)
+    text = one_line_end(text)
+    pieces, marks = _like_before(text) or _from(text, 0, _MARKS_MAX)
+    if marks <= _MARKS_MAX:
+        _rereader.remember(Read(text, pieces, marks))
+    return pieces
+
+
+_rereader: Final = Rereader()
+
+
+def _like_before(text: str) -> tuple[tuple[Piece, ...], int] | None:
+    """Read only what is not as in a text that was read before; None where that is not enough to know the rest."""
+    same = _rereader.best(text)
+    if same is None:
+        return None
+    before = same.read.pieces
+    behind = len(before) - same.last
+    line = before[same.first].line if same.first else 0
+    middle, marks = _from(text[same.start : same.end], line, _MARKS_MAX)
+    marks += same.read.marks - sum(_marks(piece.reading.text) for piece in before[same.first : behind])
+    if marks > _MARKS_MAX or (middle and middle[-1].reading.goes_on):
+        return None
+    last = before[behind:]
+    if last:
+        moved = line + text.count("\n", same.start, same.end) - last[0].line
+        if moved:
+            last = tuple(Piece(piece.reading, piece.line + moved) for piece in last)
+    return (*before[: same.first], *middle, *last), marks
+
+
+def _from(text: str, line: int, marks_left: int) -> tuple[tuple[Piece, ...], int]:
+    """Read a text that begins in ``line`` of a longer one, and return its pieces and the marks in it."""
     found: list[Piece] = []
-    parts = split(one_line_end(text))
-    line = 0
+    parts = split(text)
     index = 0
-    marks_left = _MARKS_MAX
+    marks = 0
     while index < len(parts):
         part = parts[index]
         count = 1
@@ -116,9 +148,10 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
             reading = _read(part, marks_left)
         found.append(Piece(reading, line))
         marks_left -= reading.marks
+        marks += _marks(part)
         line += part.count("\n")
         index += count
-    return tuple(found)
+    return tuple(found), marks
 
 
 def _read(part: str, marks_left: int) -> PieceReading:

@@ -85,10 +85,22 @@ def _counted_of(reading: PieceReading) -> tuple[Marked, ...]:
 
 def _suspects(text: str) -> tuple[Piece, ...]:
     """The pieces of a text, where it may hold any construct outside the subset."""
-    # No suspicion goes over the end of a line. Where the parser is there anyway, its pieces are remembered.
-    if "dingui.messages.markdown" not in sys.modules and not any(map(_is_suspect, text.split("\n"))):
+    pieces = pieces_if_ready(text)
+    if pieces is not None:
+        return pieces
+    # No suspicion goes over the end of a line.
+    if not any(map(_is_suspect, text.split("\n"))):
         return ()
     from dingui.messages.markdown import pieces_of  # the parser costs 30 ms to import
+
+    return pieces_of(text)
+
+
+def pieces_if_ready(text: str) -> tuple[Piece, ...] | None:
+    """Return the pieces of a text, which are remembered, where the parser has been imported for something anyway."""
+    if "dingui.messages.markdown" not in sys.modules:
+        return None
+    from dingui.messages.markdown import pieces_of
 
     return pieces_of(text)
 

@@ -9,18 +9,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 from dingui.messages.address_checks import link_problems, picture_problems
 from dingui.messages.fields import text_path
 from dingui.messages.limits import MENTIONS_MAX
-from dingui.messages.markup import marked_in, places_in
+from dingui.messages.markup import marked_in, pieces_if_ready, places_in
 from dingui.messages.mentions import everyone_in, is_mobile, mentioned_in, mobiles_in, spans_of
 from dingui.messages.models import Message, MessageType, text_of
 from dingui.messages.pieces import one_line_end
 from dingui.messages.problems import Problem, warning
-from dingui.messages.text_addresses import TextAddress, addresses_of_part, parts_of
+from dingui.messages.text_addresses import PARTING, TextAddress, addresses_of_part, parts_of
 
 _LITERAL: Final = re.compile(
     r"(?<![A-Za-z])[A-Za-z]:\\\S*"  # a path of Windows holds backslashes before any letter
@@ -55,11 +55,7 @@ def text_problems(message: Message) -> Iterator[Problem]:
 
 def _addresses(path: str, text: str) -> Iterator[Problem]:
     """Inside a text a broken address is one among others: worth saying, not worth refusing."""
-    found = [
-        (start + one.start, one, problems)
-        for start, part in parts_of(text)
-        for one, problems in _address_problems(part)
-    ]
+    found = _broken_addresses(text)
     if not found:
         return
     code = [place for place in places_in(text) if place.note in _CODE]
@@ -81,6 +77,26 @@ def _addresses(path: str, text: str) -> Iterator[Problem]:
             complaints += 1
             if complaints == ADDRESSES_MAX:
                 return
+
+
+def _broken_addresses(text: str) -> list[tuple[int, TextAddress, tuple[Problem, ...]]]:
+    """The addresses with which something is wrong, with their places in the text.
+
+    No address reaches over the end of a piece. Those of a text that was read are the same strings at each key, so what
+    is remembered of them is found at once.
+    """
+    pieces = pieces_if_ready(text)
+    parts = [part for _start, part in parts_of(text)] if pieces is None else [piece.reading.text for piece in pieces]
+    broken = [_address_problems(part) for part in parts]
+    if not any(broken):
+        return []
+    gap = len(PARTING) if pieces is None else 0
+    starts = accumulate((len(part) + gap for part in parts), initial=0)
+    return [
+        (start + one.start, one, problems)
+        for start, each in zip(starts, broken, strict=False)
+        for one, problems in each
+    ]
 
 
 @lru_cache(maxsize=2048)

@@ -15,7 +15,8 @@ _BRACKET: Final = re.compile(
 )
 """What matters: an escape, an opening bracket, a closing one with its address, an empty line."""
 
-_PARTING: Final = "\n\n"
+PARTING: Final = "\n\n"
+"""What stands between two parts of a text."""
 
 _BROKEN_REST: Final = re.compile(r"[ \t]+(?![\"' \t)]|\([^()\n]*\)[ \t]*\))(?:[^()<>\"'\n]|\([^()\n]*\))*(?=\))")
 """A space and what follows it in an address without angle brackets: no link any more, but for a title."""
@@ -41,9 +42,9 @@ def addresses_in(text: str) -> Iterator[TextAddress]:
 def parts_of(text: str) -> Iterator[tuple[int, str]]:
     """Yield the parts of a text that an empty line parts, with their places: no address reaches over one."""
     start = 0
-    for part in text.split(_PARTING):
+    for part in text.split(PARTING):
         yield start, part
-        start += len(part) + len(_PARTING)
+        start += len(part) + len(PARTING)
 
 
 @lru_cache(maxsize=2048)

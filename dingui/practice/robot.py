@@ -12,6 +12,7 @@ from typing import Final
 
 from dingui.practice.case import CheckName, Mentions, Payload, Request, Standing, Verdict, open_case, read_payload
 from dingui.practice.faults import Fault, FaultKind, Reply, Wire, answer
+from dingui.practice.raw import SHOWN_BODY_BYTES, RawRequest, raw_request
 from dingui.practice.rules import judge
 from dingui.practice.settings import PracticeSettings
 
@@ -21,7 +22,7 @@ Clock = Callable[[], int]
 MINUTE_MS: Final = 60_000
 PENALTY_MS: Final = 10 * MINUTE_MS
 
-_KEPT_EXCHANGES: Final = 1_000
+KEPT_EXCHANGES: Final = 1_000
 _CHINA: Final = timedelta(hours=8)
 
 
@@ -43,13 +44,29 @@ class Exchange:
     """The rules' verdict; None where a fault kept the request from them."""
     fault: FaultKind | None
     wire: Wire = field(repr=False)
+    group_id: str = ""
+    """The robot's, as :class:`PracticeRobot` was given it."""
+    number: int = 0
+    """Counts the requests of one robot, from 1."""
+    raw: RawRequest | None = field(default=None, repr=False)
+    """The request to be shown; None where nothing of it was read."""
 
 
 class PracticeRobot:
     """A robot that answers as DingTalk's does and posts into a list. Safe to use from several threads."""
 
-    def __init__(self, settings: PracticeSettings, clock: Clock = lambda: time.time_ns() // 1_000_000) -> None:
+    def __init__(
+        self,
+        settings: PracticeSettings,
+        clock: Clock = lambda: time.time_ns() // 1_000_000,
+        *,
+        group_id: str = "",
+        kept: int = KEPT_EXCHANGES,
+    ) -> None:
+        """``group_id`` stands on every exchange; ``kept`` is how many of them are remembered."""
         self._clock = clock
+        self._group_id = group_id
+        self._requests = 0
         self._lock = threading.Lock()
         self._settings = settings
         self._fault: Fault | None = None
@@ -60,7 +77,7 @@ class PracticeRobot:
         self._month = ""
         self._month_posts = 0
         self._posts = 0
-        self._exchanges: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
+        self._exchanges: deque[Exchange] = deque(maxlen=kept)
 
     @property
     def settings(self) -> PracticeSettings:
@@ -80,14 +97,20 @@ class PracticeRobot:
             self._fault_times = times
 
     @property
+    def fault(self) -> tuple[FaultKind | None, int | None]:
+        """The fault that is practised, and how many requests are left of it; None for all that come."""
+        with self._lock:
+            return (None if self._fault is None else self._fault.kind), self._fault_times
+
+    @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The last 1,000 requests, oldest first."""
+        """The last requests, oldest first: 1,000, or as many as it was told to remember."""
         with self._lock:
             return tuple(self._exchanges)
 
     @property
     def posted(self) -> tuple[Exchange, ...]:
-        """Those of the last 1,000 requests whose message appeared in the group, oldest first."""
+        """Those of :attr:`exchanges` whose message appeared in the group, oldest first."""
         return tuple(exchange for exchange in self.exchanges if exchange.posted)
 
     @property
@@ -161,6 +184,8 @@ class PracticeRobot:
         now_ms: int,
     ) -> Exchange:
         reply, wire = answer(verdict, fault)
+        self._requests += 1
+        own = (self._settings.access_token, self._settings.secret)
         exchange = Exchange(
             at_ms=now_ms,
             method=request.method if request else "",
@@ -172,9 +197,22 @@ class PracticeRobot:
             verdict=verdict,
             fault=fault.kind if fault else None,
             wire=wire,
+            group_id=self._group_id,
+            number=self._requests,
+            raw=raw_request(request, own) if request else None,
         )
-        self._exchanges.append(exchange)
+        self._exchanges.append(without_bulk(exchange))
         return exchange
+
+
+def without_bulk(exchange: Exchange) -> Exchange:
+    """Return ``exchange`` as it can be kept by the hundred: of megabytes that came or went, only the beginning."""
+    if len(exchange.wire.body) > SHOWN_BODY_BYTES:
+        exchange = replace(exchange, wire=replace(exchange.wire, body=exchange.wire.body[:SHOWN_BODY_BYTES]))
+    if exchange.raw is not None and exchange.raw.cut:
+        verdict = exchange.verdict and replace(exchange.verdict, payload=None)
+        exchange = replace(exchange, payload=None, verdict=verdict)
+    return exchange
 
 
 def _month(now_ms: int) -> str:

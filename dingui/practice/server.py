@@ -95,6 +95,14 @@ class PracticeServer:
         """The robots, in the order given; the first answers for tokens that none of them has."""
         return self._robots
 
+    def change_robots(self, *robots: PracticeRobot) -> None:
+        """Answer for these robots from the next request on; at least one."""
+        if not robots:
+            raise ValueError("a server without a robot")
+        self._robots = robots
+        if self._httpd is not None:
+            self._httpd.robots = robots
+
     @property
     def port(self) -> int:
         """The port in use. Raises ``RuntimeError`` while not started."""

@@ -4,6 +4,7 @@ keyring itself (70 ms and more) is imported when the first entry is asked for.
 """
 
 from dingui.secrets.base import (
+    NOT_THIS_ROBOTS,
     SECRET_ERROR_CODES,
     CredentialsChange,
     RobotCredentials,
@@ -17,6 +18,7 @@ from dingui.secrets.memory_store import MemoryStore
 from dingui.secrets.session_store import SessionStore
 
 __all__ = [
+    "NOT_THIS_ROBOTS",
     "SECRET_ERROR_CODES",
     "CredentialsChange",
     "KeyringStore",

@@ -24,6 +24,9 @@ SecretErrorCode = Literal[
 SECRET_ERROR_CODES: Final[tuple[SecretErrorCode, ...]] = get_args(SecretErrorCode)
 """Every code of a :class:`SecretStoreError`; ``dingui.texts.storage`` has words for each."""
 
+NOT_THIS_ROBOTS: Final[frozenset[str]] = frozenset({"damaged_entry", "newer_entry", "other_robot"})
+"""The codes of an entry that is not this robot's, or not any more: unlocking does not mend it, pasting again does."""
+
 
 class SecretStoreError(DinguiError):
     """The store cannot do what was asked.

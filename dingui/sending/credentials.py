@@ -6,6 +6,10 @@ has another one is another robot's, whoever put it there: a message would reach 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from dingui.errors import DinguiError
+from dingui.library.farewells import Farewells
 from dingui.library.robots import Robots
 from dingui.secrets import CredentialsChange, RobotCredentials, SecretStore, SecretStoreError
 
@@ -13,9 +17,10 @@ from dingui.secrets import CredentialsChange, RobotCredentials, SecretStore, Sec
 class CredentialsDesk:
     """Credentials by the robot's id, over a store and the library; for one thread."""
 
-    def __init__(self, store: SecretStore, robots: Robots) -> None:
+    def __init__(self, store: SecretStore, robots: Robots, farewells: Farewells) -> None:
         self._store = store
         self._robots = robots
+        self._farewells = farewells
 
     def get(self, robot_id: str) -> RobotCredentials | None:
         """Return what is kept for a robot.
@@ -38,6 +43,17 @@ class CredentialsDesk:
             # Where there is no keyring now, there may have been one with an entry.
             raise SecretStoreError(self._store.place().reason or "missing")
         return found
+
+    def forget(self, robot_id: str) -> None:
+        """Delete what is kept for a robot. Raises :class:`SecretStoreError`; then it is tried again another time."""
+        self._store.delete(robot_id)
+        self._farewells.end(robot_id)
+
+    def forget_the_gone(self) -> None:
+        """Delete what could not be deleted before; for when the keyring has just answered, so that it asks nothing."""
+        with suppress(DinguiError):
+            for robot_id in self._farewells.due():
+                self.forget(robot_id)
 
     def change(self, robot_id: str, change: CredentialsChange, endpoint: str) -> None:
         """Keep what ``change`` makes of a robot's credentials, then let the library know what goes with them.

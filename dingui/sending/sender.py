@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Protocol
 
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -17,6 +17,7 @@ from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
 from dingui.robots.reasons import Reason
 from dingui.robots.webhook import Webhook
+from dingui.secrets import NOT_THIS_ROBOTS
 from dingui.sending.jobs import SendJob, SendReport, Target
 
 _log = logging.getLogger(__name__)
@@ -58,10 +59,6 @@ Credentials = Callable[[Target], tuple[Webhook, Concealed] | None]
 :class:`~dingui.errors.DinguiError` where they cannot be had now."""
 
 
-_NOT_THIS_ROBOTS: Final = frozenset({"damaged_entry", "newer_entry", "other_robot"})
-"""What unlocking the keyring does not mend."""
-
-
 class Sender:
     """Post one job at a time; belongs to the thread that its journal belongs to."""
 
@@ -75,8 +72,10 @@ class Sender:
         try:
             found = self._credentials(job.target)
         except DinguiError as error:
-            reason = "credentials_damaged" if error.code in _NOT_THIS_ROBOTS else "credentials_unavailable"
-            outcome = _not_sent(reason, code=error.code)
+            if error.code in NOT_THIS_ROBOTS:
+                outcome = _not_sent("credentials_damaged", code=error.code)
+            else:
+                outcome = _not_sent("credentials_unavailable", code=error.code)
             return SendReport(job, outcome, attempts=0)
         if found is None:
             return SendReport(job, _not_sent("credentials_missing"), attempts=0)

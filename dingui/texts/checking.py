@@ -38,7 +38,6 @@ _ONLINE: Final = N_("Check that this computer is online, then check again.")
 _PROXY: Final = N_("Correct or remove the proxy in the system's settings, then check again.")
 _PASTE: Final = N_("Copy the whole webhook from the robot's page in the group's settings, and put it in under Robots.")
 _SET_CLOCK: Final = N_("Set this computer's date, time and time zone right, best by letting the system do it itself.")
-_CERTIFICATE: Final = N_("It belongs to “{subject}”, was issued by “{issuer}” and is valid until {until}.")
 _COMPANY: Final = N_(
     "If a proxy of your company inspects encrypted connections, have its root certificate installed in this computer's"
     " system. Otherwise use another network: somebody may be listening in."
@@ -200,7 +199,7 @@ _SEEN: Final[dict[str, tuple[str, str]]] = {
 
 _NO_ANSWER: Final = (N_("No answer of a web server came back: {why}"), _ONLINE)
 
-MOMENTS: Final = {
+_MOMENTS: Final = {
     "name": N_("name found"),
     "connected": N_("connected"),
     "tunnel": N_("through the proxy"),
@@ -209,6 +208,11 @@ MOMENTS: Final = {
     "first_byte": N_("first byte"),
     "end": N_("end"),
 }
+
+
+def describe_moment(name: str) -> str:
+    """Return what has happened at a moment of an exchange. Raises ``KeyError``."""
+    return _(_MOMENTS[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,11 @@ _SENTENCES: Final = {
     ),
     "picture_http": N_("The picture's address begins with http://. DingTalk on the web shows only https:// pictures."),
     "picture_media_id": N_("This is a DingTalk media id. Whether the picture shows depends on the reader's client."),
-    "too_long": N_("The message has {bytes} bytes; DingTalk takes {limit}. Shorten it by about {over}."),
-    "nearly_too_long": N_("The message has {bytes} bytes; above {limit} DingTalk refuses it."),
+    "too_long": N_(
+        "DingTalk accepts {limit} bytes: shorten the message by about {letters} English letters or {characters}"
+        " Chinese characters."
+    ),
+    "nearly_too_long": N_("The message takes {percent}% of the {limit} bytes that DingTalk accepts."),
     "mentions_ignored": N_("This type cannot mention anyone: nobody will be notified."),
     "not_a_mobile": N_(
         "“{entry}” is no mobile number, so it mentions nobody. Foreign numbers look like +852-12345678."

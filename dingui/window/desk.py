@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from dingui.errors import DinguiError
 from dingui.texts.storage import where_secrets_are
 from dingui.window.result_panel import ResultLine
 
 if TYPE_CHECKING:
-    from dingui.background.contract import PracticeAddress
     from dingui.background.dispatcher import Dispatcher
     from dingui.library.library import Library
-    from dingui.practice.robot import Exchange
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
     from dingui.settings import Settings
-    from dingui.window.dialogs.practice import ExchangesModel
+    from dingui.window.dialogs.robots import RobotsDialog
     from dingui.window.people_book import PeopleBook
+    from dingui.window.practice.book import PracticeBook
+    from dingui.window.practice.window import PracticeWindow
+    from dingui.window.preview.pictures import PictureSource
     from dingui.window.secret_clipboard import SecretClipboard
 
 
@@ -34,7 +37,9 @@ class SettingsKeeper(Protocol):
 
 
 class Desk(QObject):
-    """Each method opens one dialog and returns when it is closed. Dialogs are imported when they are first opened.
+    """Each method opens one dialog and returns when it is closed; only the practice groups' window stays open.
+
+    Dialogs are imported when they are first opened.
 
     Signals:
         robots_changed: the library's robots are others now.
@@ -51,24 +56,33 @@ class Desk(QObject):
     first_set_up = Signal(str)
     _place_known = Signal(str)
 
-    def __init__(self, library: Library, dispatcher: Dispatcher, settings: SettingsKeeper, window: QWidget) -> None:
+    def __init__(
+        self,
+        library: Library,
+        dispatcher: Dispatcher,
+        settings: SettingsKeeper,
+        pictures: PictureSource,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
+        self._pictures = pictures
         self._library = library
         self._dispatcher = dispatcher
         self._settings = settings
         self._window = window
         self._secrets_place = ""
         self._removed_robots: set[str] = set()
-        self._exchanges: ExchangesModel | None = None
         self._people: PeopleBook | None = None
         self._clipboard: SecretClipboard | None = None
-        dispatcher.practice_received.connect(self._on_practice_received)
+        self._practice_book: PracticeBook | None = None
+        self._practice: PracticeWindow | None = None
 
     def ask_secrets_place(self) -> None:
         """Find out where secrets are kept, and say so where that is only in memory.
 
         Not where there are none to keep: the keyring costs 15 MB, and on some systems a prompt.
         """
+        self._let_farewells_fall_due()
         if any(not robot.practice for robot in self._library.robots.all()):
             self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
@@ -84,9 +98,10 @@ class Desk(QObject):
         dialog = RobotsDialog(self._library.robots, self, self._secrets_place, self.clipboard, self._window)
         self._show_place_in(dialog.show_place)
         dialog.robots_changed.connect(self.robots_changed)
-        dialog.robot_removed.connect(self._removed_robots.add)
+        dialog.robot_removed.connect(self._on_robot_removed)
         dialog.drafts_wanted.connect(self.drafts_wanted)
         dialog.first_set_up.connect(self.first_set_up)
+        dialog.check_wanted.connect(lambda checked: self._check_from(dialog, checked))
         dialog.offer_back(self._removed_robots)
         if robot_id:
             dialog.show_robot(robot_id, field)
@@ -97,24 +112,44 @@ class Desk(QObject):
 
     def check_robot(self, robot_id: str = "") -> None:
         """Check a robot, the first where none is named, or which there is not any more."""
+        mend = self._check(robot_id, self._window)
+        if mend is not None:
+            self.open_robots(*mend)
+
+    def _check_from(self, dialog: RobotsDialog, robot_id: str) -> None:
+        """Check a robot from the robots' own dialog; what is to be mended is mended there."""
+        mend = self._check(robot_id, dialog)
+        if mend is not None:
+            dialog.show_robot(*mend)
+
+    def _check(self, robot_id: str, parent: QWidget) -> tuple[str, str] | None:
+        """Show the check; return the robot and the field that the person wants to go to, where there is one."""
         from dingui.background.checks import RobotChecks
         from dingui.checking.steps import Subject
         from dingui.window.dialogs.check import CheckDialog
         from dingui.window.dialogs.check_question import ask_to_test
 
         subjects = [
-            Subject(each.id, each.name, each.endpoint, each.practice, each.signed, each.keywords)
+            Subject(
+                each.id,
+                each.name,
+                each.endpoint,
+                each.practice,
+                each.signed,
+                each.keywords,
+                each.group,
+                each.allowed_ips,
+            )
             for each in self._library.robots.all()
+            if not each.archived or each.id == robot_id
         ]
         checks = RobotChecks(self._dispatcher)
         checks.posted.connect(self.tested)
-        parent = QApplication.activeModalWidget() or self._window
         dialog = CheckDialog(subjects, robot_id, checks, ask_to_test, parent)
         dialog.exec()
         mend = dialog.mend
         dialog.deleteLater()
-        if mend is not None and parent is self._window:
-            self.open_robots(*mend)
+        return mend
 
     @property
     def people(self) -> PeopleBook:
@@ -142,19 +177,42 @@ class Desk(QObject):
         dialog.exec()
         dialog.deleteLater()
 
+    @property
+    def practice(self) -> PracticeBook:
+        """The practice groups."""
+        if self._practice_book is None:
+            from dingui.window.practice.book import PracticeBook
+
+            self._practice_book = PracticeBook(self._library, self._dispatcher, self)
+            self._practice_book.robots_changed.connect(self.robots_changed)
+            self._practice_book.group_removed.connect(self._removed_robots.add)
+        return self._practice_book
+
+    def listen_for_scripts(self) -> None:
+        """Let the practice groups take messages from the start, where somebody copied one's webhook into a script.
+
+        Not where nobody did: the server and the keyring cost time and memory.
+        """
+        try:
+            kept = {row.robot_id for row in self._library.practice_groups.all().values() if row.kept}
+            wanted = any(robot.id in kept for robot in self._library.robots.all())
+        except DinguiError:
+            return
+        if wanted:
+            self.practice.refresh()
+
     def open_practice(self) -> None:
-        """Show what the practice robot received."""
-        from dingui.window.dialogs.practice import PracticeDialog
+        """Show the practice groups in their own window, which stays open beside this one."""
+        if self._practice is None:
+            from dingui.window.practice.window import PracticeWindow
 
-        dialog = PracticeDialog(self._received(), self._window)
-
-        def show(address: PracticeAddress) -> None:
-            if isValid(dialog):
-                dialog.show_address(address)
-
-        self._dispatcher.start_practice(show, lambda _error: None)
-        dialog.exec()
-        dialog.deleteLater()
+            self._practice = PracticeWindow(self.practice, self._pictures, self._window)
+            self._practice.link_activated.connect(self.open_link)
+        current = self._settings.current
+        self._practice.chat.set_look(current.preview_width, current.preview_theme)
+        self._practice.setWindowState(self._practice.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._practice.show()
+        self._practice.activateWindow()
 
     def open_clock(self, off_s: int | None) -> None:
         """Show how the computer's clock is set right; ``off_s`` is by how many seconds it is ahead, where known."""
@@ -168,12 +226,16 @@ class Desk(QObject):
         """Show the settings, and let changed ones take effect."""
         from dingui.window.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._settings.current, self._secrets_place, self._window)
+        answers = self._pictures.answers()
+        dialog = SettingsDialog(self._settings.current, self._secrets_place, answers, self._window)
         self._show_place_in(dialog.show_place)
         accepted = dialog.exec()
         settings = dialog.settings()
+        forgotten = dialog.forgotten_hosts()
         dialog.deleteLater()
         if accepted:
+            for host in forgotten:
+                self._pictures.forget(host)
             self._settings.change(settings)
 
     @Slot(str)
@@ -189,6 +251,8 @@ class Desk(QObject):
     def _keep(self, settings: Settings) -> None:
         if settings != self._settings.current:
             self._settings.change(settings)
+        if self._practice is not None:
+            self._practice.chat.set_look(settings.preview_width, settings.preview_theme)
 
     def open_about(self) -> None:
         """Show what dingui is."""
@@ -252,22 +316,24 @@ class Desk(QObject):
 
         A secret on the clipboard goes too.
         """
-        for robot_id in self._removed_robots - {robot.id for robot in self._library.robots.all()}:
+        for robot_id in self._let_farewells_fall_due() if self._removed_robots else ():
             self._dispatcher.forget_credentials(robot_id)
         self._removed_robots.clear()
         if self._clipboard is not None:
             self._clipboard.close()
 
-    def _received(self) -> ExchangesModel:
-        from dingui.window.dialogs.practice import ExchangesModel
+    @Slot(str)
+    def _on_robot_removed(self, robot_id: str) -> None:
+        self._removed_robots.add(robot_id)
+        with suppress(DinguiError):  # then it is known until dingui closes
+            self._library.farewells.begin(robot_id)
 
-        if self._exchanges is None:
-            self._exchanges = ExchangesModel(self)
-        return self._exchanges
-
-    @Slot(object)
-    def _on_practice_received(self, exchange: Exchange) -> None:
-        self._received().add(exchange)
+    def _let_farewells_fall_due(self) -> list[str]:
+        """Return the robots that can't come back any more, also those of a run that was killed."""
+        try:
+            return self._library.farewells.let_fall_due()
+        except DinguiError:
+            return list(self._removed_robots)
 
     def _show_place_in(self, show: Callable[[str], None]) -> None:
         """Let an open dialog say where secrets are kept, as soon as that is known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from dingui.messages.models import EMPTY, Message
 from dingui.messages.payload import body_bytes, to_payload
@@ -30,6 +30,7 @@ class MessageJudge(QObject):
     """
 
     refreshed = Signal()
+    _change = Signal()
 
     def __init__(
         self,
@@ -51,10 +52,8 @@ class MessageJudge(QObject):
         self._problems: tuple[Problem, ...] = ()
         self._tried: set[str] = set()
         self._asked_to_mend = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self.refresh)
+        self._wanted = False
+        self._change.connect(self._on_change, Qt.ConnectionType.QueuedConnection)
         preview.problems.chosen.connect(composer.go_to)
         preview.problems.repaired.connect(self._on_repair)
 
@@ -66,20 +65,28 @@ class MessageJudge(QObject):
     @property
     def is_refreshing(self) -> bool:
         """Whether the preview and the problems do not show the last change yet."""
-        return self._timer.isActive()
+        return self._wanted
 
     @Slot()
     def refresh_soon(self) -> None:
-        """Refresh in the next turn of the event loop.
+        """Refresh when the event loop is reached.
 
-        A change of many parts costs one refresh then; no delay is added.
+        A change of many parts costs one refresh then; no delay is added. Unlike a timer's, the event comes before the
+        painting that the change has asked for: editor and preview are painted at once.
         """
-        self._timer.start()
+        if not self._wanted:
+            self._wanted = True
+            self._change.emit()
+
+    @Slot()
+    def _on_change(self) -> None:
+        if self._wanted:
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Judge and draw what would be sent now."""
-        self._timer.stop()
+        self._wanted = False
         composition = self._session.composition
         message = composition.outgoing
         empty = message == EMPTY[message.type]

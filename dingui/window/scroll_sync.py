@@ -29,6 +29,8 @@ class ScrollSync(QObject):
         self._front = front
         self._editor: MarkdownEditor | None = None
         self._revision = -1
+        self._seen: tuple[int, ...] = ()
+        """Where the cursor's row was shown last: row, rows, and the preview's most, value and room."""
         self._led_to: int | None = None
         """The row to which the preview led the editor last, until the person takes the editor again."""
         view.shown.connect(self._on_shown)
@@ -124,10 +126,15 @@ class ScrollSync(QObject):
         if not bar.maximum():
             return
         room = bar.pageStep()
-        places = self._places(editor)
         row = editor.field.cursor_row()
+        seen = (row, editor.field.row_count(), bar.maximum(), bar.value(), room)
+        if seen == self._seen:
+            # Neither the row nor anything's height has changed with the key: it is in sight already.
+            return
+        places = self._places(editor)
         top, bottom = places.span(row)
         if bottom - top > room:
             place = places.place(row)
             top, bottom = max(top, place - room // 3), min(bottom, place + room // 3)
         bar.setValue(min(max(bar.value(), bottom - room), top))
+        self._seen = (row, editor.field.row_count(), bar.maximum(), bar.value(), room)

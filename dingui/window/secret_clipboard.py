@@ -9,9 +9,11 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from dingui.concealed import Concealed
 from dingui.texts import _, ngettext
+from dingui.window.wrapped import WrappedLabel
 
 KEEP_S: Final = 60.0
 """How long a copied secret stays on the clipboard, in seconds."""
@@ -123,3 +125,19 @@ class SecretClipboard(QObject):
         self._held = Concealed()
         self._timer.stop()
         self.said.emit(words)
+
+
+class ClipboardNote(WrappedLabel):
+    """A line that says what became of what was copied; not there while there is nothing to say."""
+
+    def __init__(self, clipboard: SecretClipboard, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setObjectName("muted")
+        self.hide()
+        clipboard.said.connect(self.tell)
+
+    @Slot(str)
+    def tell(self, words: str) -> None:
+        """Say ``words``."""
+        self.setText(words)
+        self.setVisible(bool(words))

@@ -24,6 +24,7 @@ from dingui.window.judge import MessageJudge
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
 from dingui.window.result_acts import ResultActs
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
@@ -81,7 +82,8 @@ class Workbench(QWidget):
         self._questions = parts.questions(window)
         self._acts = ResultActs(self.session, library.robots)
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self._acts.of, self)
-        self.desk = Desk(library, parts.dispatcher, parts.settings, window)
+        self._pictures = parts.pictures or NoPictures()
+        self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
         self._actions = build_actions(window, self._handlers(window))
@@ -95,7 +97,7 @@ class Workbench(QWidget):
     def _make_parts(self) -> None:
         self.sidebar = Sidebar()
         self.composer = Composer(self.desk.people)
-        self.preview = PreviewPanel(self._parts.pictures)
+        self.preview = PreviewPanel(self._pictures)
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
@@ -208,6 +210,7 @@ class Workbench(QWidget):
         """After the first paint: what the person hasn't seen yet, and where secrets are kept."""
         self.flow.show_unseen()
         self.desk.ask_secrets_place()
+        self.desk.listen_for_scripts()
 
     @Slot(object)
     def say(self, line: ResultLine) -> None:
@@ -246,7 +249,7 @@ class Workbench(QWidget):
         self.composer.set_saved("")
         self.sidebar.mark_open(self.session.draft_id)
 
-    @Slot(object, str, str, str, str)
+    @Slot(object, str, str, object, object)
     def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self.session.apply(composition, label=label, field=field, texts=(before, after))
 

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dingui.background.contract import Parts, PracticeAddress
+from dingui.background.contract import Parts
 from dingui.background.dispatcher import Dispatcher
 from dingui.checking.checker import Tell
 from dingui.checking.steps import Record, Step, StepName, StepState, Subject
 from dingui.concealed import Concealed
 from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
+from dingui.practice.host import PracticeHost, PracticeState
+from dingui.practice.robot import PracticeRobot
+from dingui.practice.settings import PracticeSettings
 from dingui.robots.cancel import Cancellation
 from dingui.robots.trace import Moment, Trace
 from dingui.secrets import CredentialsChange, RobotCredentials, SecretStoreError, StorePlace
@@ -32,6 +35,8 @@ def job(name: str = "群") -> SendJob:
 
 class NotedParts:
     """Parts that do what a test says, and note in which thread they were asked."""
+
+    practice: PracticeHost
 
     def __init__(self) -> None:
         self.threads = [threading.get_ident()]
@@ -83,9 +88,9 @@ class NotedParts:
         self._note("place")
         return StorePlace("keyring", "gnome")
 
-    def start_practice(self) -> PracticeAddress:
+    def start_practice(self) -> PracticeState:
         self._note("practice")
-        return PracticeAddress(Concealed("http://127.0.0.1:1/robot/send?access_token=x"), Concealed("SECfake"))
+        return PracticeState((), 1, 1, PracticeRobot(PracticeSettings(Concealed("x"))))
 
     def close(self) -> None:
         self.closed += 1

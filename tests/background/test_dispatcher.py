@@ -12,11 +12,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from pytestqt.qtbot import QtBot
 
-from dingui.background.contract import Parts, PracticeAddress
+from dingui.background.contract import Parts
 from dingui.background.dispatcher import Dispatcher
 from dingui.concealed import Concealed
 from dingui.library import LibraryError
 from dingui.outcomes import Outcome, OutcomeKind
+from dingui.practice.host import PracticeState
 from dingui.robots.cancel import Cancellation
 from dingui.secrets import CredentialsChange, RobotCredentials, SecretStoreError, StorePlace
 from dingui.sending.jobs import SendJob
@@ -190,7 +191,7 @@ def test_an_answer_comes_in_the_asking_thread(
     ask(dispatcher, lambda value: answers.append((value, threading.get_ident())), refuse)
     qtbot.waitUntil(lambda: bool(answers))
     [(value, thread)] = answers
-    assert isinstance(value, StorePlace | PracticeAddress | RobotCredentials)
+    assert isinstance(value, StorePlace | PracticeState | RobotCredentials)
     assert thread == threading.get_ident()
     assert thread not in made.only.threads
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dingui.background.contract import PracticeAddress
 from dingui.background.dispatcher import Dispatcher
 from dingui.concealed import Concealed
 from dingui.library import Library
@@ -18,6 +17,7 @@ from dingui.outcomes import OutcomeKind
 from dingui.parts import GivenAddress, SendingParts
 from dingui.paths import Paths
 from dingui.practice.faults import FaultKind
+from dingui.practice.host import PracticeState
 from dingui.practice.robot import Exchange, PracticeRobot
 from dingui.practice.server import PracticeServer
 from dingui.practice.settings import PracticeSettings
@@ -97,11 +97,11 @@ def test_deliveries_to_the_practice_robot_are_told_in_the_asking_thread(
 
 
 def test_the_practice_robot_is_started_in_the_background(qtbot: QtBot, working: Dispatcher) -> None:
-    addresses: list[PracticeAddress] = []
-    working.start_practice(addresses.append, lambda error: pytest.fail(repr(error)))
-    working.start_practice(addresses.append, lambda error: pytest.fail(repr(error)))
-    qtbot.waitUntil(lambda: len(addresses) == 2, timeout=CLOSE_MS)
-    assert addresses[0] == addresses[1]
+    states: list[PracticeState] = []
+    working.start_practice(states.append, lambda error: pytest.fail(repr(error)))
+    working.start_practice(states.append, lambda error: pytest.fail(repr(error)))
+    qtbot.waitUntil(lambda: len(states) == 2, timeout=CLOSE_MS)
+    assert states[0] == states[1]
 
 
 def test_closing_while_a_robot_hangs_leaves_an_unknown_delivery_and_no_thread(

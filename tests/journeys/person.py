@@ -197,20 +197,20 @@ class Person:
             self.sees_in_field(name, "", **{key: value for key, value in where.items() if key != "roles"})
         self._types_on(name, text, "", where)
 
-    def pastes(self, name: str, text: str, *, hidden: bool = False, becomes: str | None = None, **where: Any) -> None:
-        """Copy ``text`` in another program and paste it into a field; ``hidden`` where the field shows dots for it.
+    def pastes(self, name: str, text: str, *, hidden: bool = False, leaves: str | None = None, **where: Any) -> None:
+        """Copy ``text`` in another program and paste it into a field.
 
-        ``becomes``: what stands in the field then, where that is not ``text`` itself.
+        ``hidden`` where the field shows dots for it; ``leaves``: what stands there then, where that is something else.
         """
         self.goes_to(name, **where)
-        pasted, text = text, text if becomes is None else becomes
-        with copied(self.desktop, pasted):
+        shown = text if leaves is None else leaves
+        with copied(self.desktop, text):
             self.driver.presses(["ctrl+a", "ctrl+v"])
             if hidden:
                 field = _named(name, roles=FIELDS, **where)
-                until(f"{len(text)} dots", lambda: len(self.driver.look(self.pid, field)[0].text) == len(text))
+                until(f"{len(shown)} dots", lambda: len(self.driver.look(self.pid, field)[0].text) == len(shown))
             else:
-                self.sees_in_field(name, text, **where)
+                self.sees_in_field(name, shown, **where)
 
     def clipboard(self) -> dict[str, str]:
         """Return what another program gets by the keys (``clipboard``) and by a middle click (``selection``)."""

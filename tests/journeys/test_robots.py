@@ -58,13 +58,14 @@ def test_what_cannot_be_a_robot_is_said_beside_the_form(person: Person, group: C
     person.presses("ctrl+r")
     person.sees_focus("Paste what you have")
     person.types("Robot name", "产品群")
-    foreign = "https://open.feishu.cn/open-apis/bot/v2/hook/00000000-0000"
-    person.pastes("Webhook", foreign, becomes="", within="Robots")
+    person.pastes("Webhook", "https://open.feishu.cn/open-apis/bot/v2/hook/00000000-0000", leaves="", within="Robots")
     person.sees_any("Feishu")
+    person.clicks("Save robot")
+    person.sees_focus("Webhook")
     robot = group("--secret", SECRET)
     # As it is copied out of a script: with spaces around it and an old signature behind it.
-    pasted = f"  {robot.webhook}&timestamp=1700000000000&sign=AAAA%3D "
-    person.pastes("Webhook", pasted, hidden=True, becomes=robot.webhook, within="Robots")
+    copied = f"  {robot.webhook}&timestamp=1700000000000&sign=AAAA%3D "
+    person.pastes("Webhook", copied, leaves="●" * len(robot.webhook), within="Robots")
     person.clicks("Save robot")
     # The first robot there is: the dialog closes by itself.
     person.sees_no("Robots", roles=["dialog"])

@@ -145,9 +145,10 @@ CASES = [
     ),
     case("picture_http", "link.picUrl", WARNING, picture("http://example.com/a.png"), picture(f"{WEB}/a.png")),
     case("picture_media_id", "link.picUrl", WARNING, picture("@lADOADmaWMzazQKA"), picture(f"{WEB}/@lAD")),
-    case("too_long", "text.content", ERROR, of_size(20_001), of_size(20_000), bytes=20_001, limit=20_000, over=1),
-    case("nearly_too_long", "text.content", WARNING, of_size(18_000), of_size(17_999), bytes=18_000, limit=20_000),
-    case("nearly_too_long", "text.content", WARNING, of_size(20_000), of_size(20_001), bytes=20_000, limit=20_000),
+    case("too_long", "text.content", ERROR, of_size(20_001), of_size(20_000), limit=20_000, characters=10, letters=30),
+    case("too_long", "text.content", ERROR, of_size(20_031), of_size(20_000), limit=20_000, characters=20, letters=60),
+    case("nearly_too_long", "text.content", WARNING, of_size(18_000), of_size(17_999), percent=90, limit=20_000),
+    case("nearly_too_long", "text.content", WARNING, of_size(20_000), of_size(20_001), percent=100, limit=20_000),
     case("mentions_ignored", "at", WARNING, with_at(LINK, At(mobiles(1))), LINK),
     case("mentions_ignored", "at", WARNING, with_at(FEED, At(everyone=True)), FEED),
     case(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dingui.messages.linebreaks import keep_line_breaks
-from dingui.messages.markdown import parse
+from dingui.messages import inlines
+from dingui.messages.linebreaks import keep_line_breaks, lost_lines
+from dingui.messages.markdown import parse, pieces_of
 from dingui.messages.models import ActionCard, MarkdownMessage, Message
 from dingui.messages.payload import to_payload
+from dingui.messages.pieces import one_line_end
 from dingui.messages.preview import Break, Inline, Paragraph, Picture, preview_of, words_of
 from tests.messages.markdown_cases import any_markdown, kinds, written_markdown
 from tests.messages.strategies import SAMPLE, SOAK
@@ -167,3 +171,34 @@ def test_of_a_text_with_one_edit_one_piece_is_read_again() -> None:
     with at_most(10_000):
         done = keep_line_breaks(text.replace("w100", "w100y"))
     assert done.count("  \n") == 2 * len(paragraphs)
+
+
+@SAMPLE
+@given(any_markdown | written_markdown)
+def test_what_is_foretold_of_a_text_is_what_is_read_in_it(text: str) -> None:
+    inlines._foretold.clear()
+    text = one_line_end(text)
+    for piece in pieces_of(text):
+        lost_lines(piece.reading)
+    foretold = dict(inlines._foretold)
+    inlines._foretold.clear()
+    for content, expected in foretold.items():
+        read = inlines._read(content)
+        assert (expected.inlines, expected.spans) == (read.inlines, read.spans), content
+
+
+def test_a_paragraph_is_parsed_once_for_both_of_its_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "在读 **the** first\nand the `second`\n[third](https://a.cn) line of it"
+    parsed: list[str] = []
+    real = inlines.PARSER.inline.parse
+
+    def noted(content: str, *rest: Any) -> Any:
+        parsed.append(content)
+        return real(content, *rest)
+
+    monkeypatch.setattr(inlines.PARSER.inline, "parse", noted)
+    sent = keep_line_breaks(text)
+    [paragraph] = parse(sent)
+    assert isinstance(paragraph, Paragraph)
+    assert [inline for inline in paragraph.inlines if isinstance(inline, Break)] == [Break(), Break()]
+    assert parsed == [text]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dingui.messages.inlines import PARSER
-from dingui.messages.markdown import PieceReading, _BlockReader, parse, pieces_of
+from dingui.messages.markdown import PieceReading, _BlockReader, _from, parse, pieces_of
 from dingui.messages.pieces import one_line_end, split
 from tests.messages.markdown_cases import any_markdown, written_markdown
 from tests.messages.strategies import SAMPLE, SOAK
@@ -123,3 +123,60 @@ _CUTTING = ("\n", "\n\n", "# ", "###", "#######x", "a", " ", "\t", "- ", "-", "1
 @given(st.lists(st.sampled_from(_CUTTING)).map("".join))
 def test_a_text_is_cut_before_headings_and_behind_empty_lines(text: str) -> None:
     assert split(text) == by_lines(text)
+
+
+@st.composite
+def _edited(draw: st.DrawFn) -> list[str]:
+    """A text, and what it is after each of a few edits: letters put in, taken away or replaced, anywhere."""
+    texts = [draw(written_markdown)]
+    for _ in range(draw(st.integers(1, 5))):
+        text = texts[-1]
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.sampled_from([0, 0, 1, 3, 40])))
+        middle = draw(st.sampled_from(["", "x", "\n", "\n\n", "# ", "```\n", "- ", "> ", "<div>", "  ", "一\n\n二"]))
+        texts.append(text[:start] + middle + text[end:])
+    return texts
+
+
+def _read_after_edits(texts: list[str]) -> None:
+    for text in texts:
+        remembered = pieces_of(text)
+        anew, _marks = _from(one_line_end(text), 0, 1_000_000)
+        assert "".join(piece.reading.text for piece in remembered) == one_line_end(text)
+        assert [each for piece in remembered for each in piece.reading.blocks] == [
+            each for piece in anew for each in piece.reading.blocks
+        ]
+        lines = [piece.line + line for piece in remembered for line in piece.reading.lines]
+        assert lines == [piece.line + line for piece in anew for line in piece.reading.lines]
+
+
+@SAMPLE
+@example(["\nx", "x\nx"])
+@example(["a\n#", "a\n#b"])
+@example(["a\n\nb", "a\n\n- b"])
+@example(["a\n\nb\n\nc", "```\na\n\nb\n\nc"])
+@given(_edited())
+def test_what_is_read_after_an_edit_is_what_would_be_read_without_a_memory(texts: list[str]) -> None:
+    _read_after_edits(texts)
+
+
+@pytest.mark.soak
+@SOAK
+@given(_edited())
+def test_soak_what_is_read_after_an_edit(texts: list[str]) -> None:
+    _read_after_edits(texts)
+
+
+def test_after_an_edit_only_what_is_around_it_is_compared_or_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [f"段落 {number}，with **words**.\n\n" for number in range(200)]
+    pieces_of("".join(parts))
+    cut: list[str] = []
+
+    def noted(text: str) -> list[str]:
+        cut.append(text)
+        return split(text)
+
+    monkeypatch.setattr("dingui.messages.markdown.split", noted)
+    parts[100] = parts[100].replace("段落", "段")
+    assert [piece.reading.text for piece in pieces_of("".join(parts))] == parts
+    assert cut == ["".join(parts[99:102])]

@@ -212,3 +212,18 @@ def test_made_up_tokens_look_real_and_never_repeat() -> None:
     assert new_secret().reveal().startswith("SEC")
     assert len(new_secret().reveal()) == 67
     assert PracticeSettings(new_access_token()).secret == Concealed()
+
+
+def test_a_look_at_the_server_asks_no_robot() -> None:
+    """What a check sends to learn the time: nobody is told of it, and nothing is posted."""
+    heard: list[Exchange] = []
+    robot = PracticeRobot(PracticeSettings(Concealed("0" * 64)))
+    with PracticeServer(robot, on_request=heard.append) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("HEAD", "/")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+        assert answer.headers["Date"]
+        connection.close()
+    assert heard == []
+    assert robot.exchanges == ()

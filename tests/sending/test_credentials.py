@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringLocked
 
 from dingui.concealed import Concealed
 from dingui.library.errors import LibraryError
@@ -44,7 +45,7 @@ class Kept:
     def opened(self) -> CredentialsDesk:
         """As the next start has it."""
         session = SessionStore(KeyringStore(TIMEOUT_S, lambda: self.keyring), MemoryStore())
-        return CredentialsDesk(session, self.library.robots)
+        return CredentialsDesk(session, self.library.robots, self.library.farewells)
 
     def writes(self, text: str) -> None:
         """Let something else write the entry."""
@@ -183,3 +184,38 @@ def test_nothing_of_the_error_holds_a_secret(kept: Kept) -> None:
         kept.desk.get(kept.id)
     assert OTHER not in repr(caught.value)
     assert TOKEN not in repr(caught.value)
+
+
+# Removed robots
+
+
+def test_a_removed_robot_that_comes_back_keeps_its_secrets(kept: Kept) -> None:
+    kept.library.robots.remove(kept.id)
+    kept.library.farewells.begin(kept.id)
+    kept.desk.forget_the_gone()
+    assert kept.keyring.calls == [], "until the program closes"
+    kept.library.robots.restore(kept.id)
+    assert kept.library.farewells.let_fall_due() == []
+    kept.desk.forget_the_gone()
+    assert kept.desk.get(kept.id) == made(TOKEN, SECRET)
+
+
+def test_what_a_locked_keyring_did_not_delete_is_deleted_as_soon_as_it_answers(kept: Kept) -> None:
+    def locked(_call: str) -> None:
+        raise KeyringLocked("locked")
+
+    kept.library.robots.remove(kept.id)
+    kept.library.farewells.begin(kept.id)
+    assert kept.library.farewells.let_fall_due() == [kept.id]
+    kept.keyring.before = locked
+    assert code_of(lambda: kept.desk.forget(kept.id)) == "locked"
+    kept.desk.forget_the_gone()
+    kept.keyring.before = lambda _: None
+    assert kept.keyring.entries
+    # The next start, in which the first thing asked of the keyring went well.
+    next_start = kept.opened()
+    next_start.forget_the_gone()
+    assert kept.keyring.entries == {}
+    kept.keyring.calls.clear()
+    next_start.forget_the_gone()
+    assert kept.keyring.calls == []

@@ -110,8 +110,8 @@ def test_the_problems_of_real_messages_are_told_in_words(one: Case) -> None:
 
 
 def test_numbers_are_easy_to_read() -> None:
-    assert describe_problem(found("too_long", bytes=20_501, limit=20_000, over=501)) == (
-        "The message has 20,501 bytes; DingTalk takes 20,000. Shorten it by about 501."
+    assert describe_problem(found("too_long", limit=20_000, characters=1_010, letters=3_030)) == (
+        "DingTalk accepts 20,000 bytes: shorten the message by about 3,030 English letters or 1,010 Chinese characters."
     )
 
 

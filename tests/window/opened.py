@@ -42,6 +42,7 @@ D = TypeVar("D", bound=QDialog)
 
 TOKEN = "0" * 60 + "beef"
 SECRET = "SECfake0000000000000000000000000000"
+MARK = Concealed(TOKEN).fingerprint()
 QUICK = "5,0.3,5"
 """Time-outs in seconds with which a robot that hangs costs a test little."""
 PATIENT = "5,60,60"
@@ -174,7 +175,7 @@ class Opened:
         server = PracticeServer(robot)
         server.start()
         known = self.library.robots.add(
-            name, f"http://127.0.0.1:{server.port}/robot/send", keywords=keywords, signed=True
+            name, f"http://127.0.0.1:{server.port}/robot/send", keywords=keywords, signed=True, fingerprint=MARK
         )
         group = Group(robot, server, known)
         self.groups.append(group)

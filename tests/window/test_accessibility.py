@@ -24,26 +24,24 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTabBar,
+    QTextBrowser,
     QTextEdit,
     QToolButton,
     QWidget,
 )
 
-from dingui.background.contract import PracticeAddress
-from dingui.concealed import Concealed
 from dingui.library.robots_file import EntryFault, RobotsFile, read_robots, write_robots
 from dingui.messages.models import MessageType
 from dingui.settings import Settings
-from dingui.window.dialogs.practice import ExchangesModel, PracticeDialog
 from dingui.window.dialogs.robot_moves import ImportDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import colours
 from tests.window.conftest import SAMPLES, sample
 from tests.window.dialogs.test_robots import Keeper
-from tests.window.lists.test_models import exchange
 from tests.window.opened import Opened
 from tests.window.person import all_named, named
+from tests.window.practice.filled import filled_window
 
 FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox)
 CONTROLS = (*FIELDS, QAbstractButton, QAbstractItemView, QTabBar)
@@ -147,6 +145,9 @@ def check_tab_order(root: QWidget) -> None:
         assert widget is not None
         if widget is start:
             break
+        if widget is way[-1] and isinstance(widget, QTextBrowser) and widget.textCursor().hasSelection():
+            # From link to link inside the message.
+            continue
         assert widget not in way, f"a loop that leaves out a part: {described(widget)}"
         way.append(widget)
     missing = expected - set(way)
@@ -307,21 +308,21 @@ def arriving_robots(opened: Opened) -> QDialog:
 
 
 def practice(opened: Opened) -> QDialog:
-    model = ExchangesModel(opened.window)
-    model.add(exchange("one"))
-    model.add(exchange("two"))
-    dialog = PracticeDialog(model, opened.window)
-    dialog.show_address(
-        PracticeAddress(Concealed("http://127.0.0.1:1/robot/send?access_token=x"), Concealed("SECfake"))
-    )
-    return dialog
+    return filled_window(opened)
+
+
+def practice_group(opened: Opened) -> QDialog:
+    window = filled_window(opened)
+    window.show_setup()
+    return window
 
 
 def settings(opened: Opened) -> QDialog:
-    return SettingsDialog(Settings(), "Secrets are kept in memory only.", opened.window)
+    hosts = {"pictures.example.com": True, "tracker.example.com": False}
+    return SettingsDialog(Settings(), "Secrets are kept in memory only.", hosts, opened.window)
 
 
-DIALOGS: tuple[Make, ...] = (robots, full_robots, arriving_robots, practice, settings)
+DIALOGS: tuple[Make, ...] = (robots, full_robots, arriving_robots, practice, practice_group, settings)
 
 
 @pytest.fixture(params=DIALOGS, ids=lambda make: make.__name__)

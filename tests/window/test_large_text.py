@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from dingui.messages.models import MarkdownMessage
-from dingui.window.theme import text_font
+from dingui.window.theme import style_sheet, text_font
 from tests.window.conftest import SAMPLES, sample
 from tests.window.opened import Opened
 from tests.window.person import words_in
 from tests.window.spoken import speak_longer
-from tests.window.test_accessibility import DIALOGS, visible
+from tests.window.test_accessibility import DIALOGS, full_robots, visible
 
 OpenWindow = Callable[..., Opened]
 
@@ -136,3 +136,33 @@ def test_nothing_in_a_dialog_is_cut(large: Opened, make: Callable[[Opened], QDia
     dialog.show()
     QApplication.processEvents()
     check_nothing_is_cut(large.qtbot, dialog)
+
+
+@pytest.fixture
+def styled(qapp: QApplication) -> Iterator[None]:
+    """The program's own style sheet, which lets buttons be narrower than their words."""
+    qapp.setStyleSheet(style_sheet(qapp.palette()))
+    yield
+    qapp.setStyleSheet("")
+
+
+def test_the_robots_dialog_fits_into_the_smallest_window(
+    qapp: QApplication, styled: None, open_window: OpenWindow
+) -> None:
+    """800 × 600 and letters of twice the size: the form scrolls down, never sideways."""
+    before = qapp.font()
+    font = text_font(before)
+    font.setPointSizeF(2 * font.pointSizeF())
+    qapp.setFont(font)
+    try:
+        opened = open_window()
+        dialog = full_robots(opened)
+        dialog.resize(800, 600)
+        dialog.show()
+        check_nothing_is_cut(opened.qtbot, dialog)
+        assert dialog.width() <= 800
+        assert dialog.height() <= 600
+        [area] = visible(dialog, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0
+    finally:
+        qapp.setFont(before)

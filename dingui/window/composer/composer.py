@@ -24,6 +24,7 @@ from dingui.window.editors.names_in_text import NamesInText
 from dingui.window.editors.people_picker import PeoplePicker
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.flow import FlowLayout
+from dingui.window.steady import SteadyLabel
 from dingui.window.tab_order import chain, reading_order
 from dingui.window.types import TYPES, make_tabs
 
@@ -41,7 +42,7 @@ class Composer(QWidget):
         people_wanted: the person wants to see the address book.
     """
 
-    edited = Signal(object, str, str, str, str)
+    edited = Signal(object, str, str, object, object)
     renamed = Signal(str)
     said = Signal(str)
     people_wanted = Signal()
@@ -76,7 +77,7 @@ class Composer(QWidget):
                 "With this tick, what you typed with Enter breaks in the group, too."
             )
         )
-        self._bytes = QLabel()
+        self._bytes = SteadyLabel()
         self._bytes.setObjectName("byteCount")
         self._bytes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
@@ -149,7 +150,7 @@ class Composer(QWidget):
 
     def show_bytes(self, count: int) -> None:
         """Show the size of the request."""
-        self._bytes.setText(_("{count} of {limit} bytes").format(count=f"{count:,}", limit=f"{BODY_BYTES_MAX:,}"))
+        self._bytes.show_words(_("{count} of {limit} bytes").format(count=f"{count:,}", limit=f"{BODY_BYTES_MAX:,}"))
         level = "error" if count > BODY_BYTES_MAX else "warning" if count >= BODY_BYTES_WARN else ""
         if self._bytes.property("severity") != level:
             self._bytes.setProperty("severity", level)

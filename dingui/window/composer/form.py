@@ -32,7 +32,7 @@ class Form(QScrollArea):
         said: (sentence) what a person should know, such as what of a clipboard was left out.
     """
 
-    edited = Signal(object, str, str, str, str)
+    edited = Signal(object, str, str, object, object)
     arranged = Signal()
     said = Signal(str)
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dingui.checking.judging import keyword_step
+from dingui.checking.keywords import keyword_step
 from dingui.checking.report import as_report, exchange_lines
 from dingui.checking.scripts import as_curl, as_python
 from dingui.checking.steps import POSTS_NOTHING, Record, Step, StepName, StepState, Subject
@@ -50,10 +50,14 @@ _OUTCOME_STATES: Final = {
     OutcomeKind.UNKNOWN: "warning",
 }
 
+_NAME_SHOWN: Final = 24
+"""Characters of a group's name that a button shows."""
+
 # Where a step's or an outcome's code is mended: a field of the robot's form.
 _FIELDS: Final = {
     "address_wrong": "webhook",
     "address_token_unusual": "webhook",
+    "credentials_damaged": "webhook",
     "credentials_missing": "webhook",
     "credentials_unavailable": "webhook",
     "token_missing": "webhook",
@@ -141,11 +145,15 @@ class CheckDialog(QDialog):
         for name in POSTS_NOTHING:
             rows.addWidget(self._rows[name])
         rows.addWidget(self._rows[StepName.MESSAGE])
-        message = QHBoxLayout()
+        message = QVBoxLayout()
         message.setContentsMargins(36, 0, 8, 8)
-        message.addWidget(self._text, 1)
-        message.addWidget(self._copy_ip)
-        message.addWidget(self._send)
+        message.setSpacing(8)
+        message.addWidget(self._text)
+        acts = QHBoxLayout()
+        acts.addWidget(self._send)
+        acts.addWidget(self._copy_ip)
+        acts.addStretch(1)
+        message.addLayout(acts)
         rows.addLayout(message)
         rows.addStretch(1)
         self._area = QScrollArea()
@@ -231,7 +239,9 @@ class CheckDialog(QDialog):
         self._again.setIcon(icon("stop" if checking or sending else "redo"))
         self._robot.setEnabled(not sending)
         who = self.subject.group or self.subject.name
-        self._send.setText(_("Send a small test message to “{group}”…").format(group=who))
+        # The question names it in full; a button that is wider than the dialog would be cut.
+        short = who if len(who) <= _NAME_SHOWN else who[: _NAME_SHOWN - 1] + "…"
+        self._send.setText(_("Send a small test message to “{group}”…").format(group=short))
         reason = ""
         if checking or sending:
             reason = _("Wait until this is over.")
@@ -245,17 +255,23 @@ class CheckDialog(QDialog):
     def _summarise(self) -> None:
         """Say in one sentence what is to be made of the steps."""
         steps = self._record.steps if self._record else ()
-        wrong = [step for step in steps if step.state is StepState.FAILED]
-        notes = [step for step in steps if step.state is StepState.WARNING]
-        titles = ", ".join(step_title(step.name) for step in wrong or notes)
+        states = {step.name: str(step.state) for step in steps}
+        if self._outcome is not None:
+            states[StepName.MESSAGE] = _OUTCOME_STATES[self._outcome.kind]
+        wrong, notes = (
+            ", ".join(step_title(name) for name in self._rows if states.get(name) == state)
+            for state in (StepState.FAILED, StepState.WARNING)
+        )
         if self._checks.checking:
             words, severity = _("Looking… These steps post nothing to the group."), ""
-        elif any(step.code == "cancelled" for step in steps) or not steps:
-            words, severity = _("The check was not made to its end. Nothing was posted."), ""
+        elif not steps or any(step.code == "cancelled" for step in steps):
+            words, severity = _("The check was not made to its end."), ""
         elif wrong:
-            words, severity = _("Not in order: {steps}.").format(steps=titles), "error"
+            words, severity = _("Not in order: {steps}.").format(steps=wrong), "error"
         elif notes:
-            words, severity = _("Nothing stands in the way, but take note of: {steps}.").format(steps=titles), "warning"
+            words, severity = _("Nothing stands in the way, but take note of: {steps}.").format(steps=notes), "warning"
+        elif self._outcome is not None:
+            words, severity = _("Everything is in order, and the test message is in the group."), "success"
         else:
             words = _("As far as can be seen without posting anything, everything is in order.")
             severity = "success"

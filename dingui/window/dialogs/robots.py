@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -30,26 +30,15 @@ from dingui.window.dialogs.faults import FormFault
 from dingui.window.dialogs.robot_form import RobotForm
 from dingui.window.dialogs.robot_moves import RobotMoves
 from dingui.window.dialogs.robot_secrets import CredentialKeeper
+from dingui.window.dialogs.robot_store import RobotStore
 from dingui.window.icons import icon
 from dingui.window.lists.robots import RobotsPanel
-from dingui.window.secret_clipboard import SecretClipboard
+from dingui.window.secret_clipboard import ClipboardNote, SecretClipboard
 from dingui.window.tab_order import chain, reading_order
 from dingui.window.wrapped import WrappedLabel
 
 _LEFT: Final = 252
 """Pixels for the list, at the start."""
-
-
-class RobotStore(Protocol):
-    """What is needed of the library's robots."""
-
-    def all(self) -> list[Robot]: ...  # noqa: D102
-    def get(self, robot_id: str) -> Robot | None: ...  # noqa: D102
-    def add_all(self, robots: Sequence[Robot]) -> list[Robot]: ...  # noqa: D102
-    def update(self, robot: Robot) -> Robot: ...  # noqa: D102
-    def arrange(self, ids: Sequence[str]) -> None: ...  # noqa: D102
-    def remove(self, robot_id: str) -> None: ...  # noqa: D102
-    def restore(self, robot_id: str) -> Robot: ...  # noqa: D102
 
 
 class RobotsDialog(QDialog):
@@ -63,12 +52,14 @@ class RobotsDialog(QDialog):
         first_set_up: (id) the first robot there is can be sent to; the dialog closes.
         robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
         drafts_wanted: (tuple of JSON documents) messages that were pasted along, to be opened as drafts.
+        check_wanted: (id) the way to this robot is to be checked.
     """
 
     robots_changed = Signal()
     robot_removed = Signal(str)
     first_set_up = Signal(str)
     drafts_wanted = Signal(object)
+    check_wanted = Signal(str)
 
     def __init__(
         self,
@@ -82,8 +73,7 @@ class RobotsDialog(QDialog):
         self._robots = robots
         self._current: Robot | None = None
         self._removed: list[Robot] = []
-        self._gave_up = False
-        self._first = False
+        self._gave_up = self._first = False
         self.setWindowTitle(_("Robots"))
         self.resize(800, 600)
         self._panel = RobotsPanel()
@@ -92,13 +82,14 @@ class RobotsDialog(QDialog):
         self._clipboard = clipboard
         self._say = self._form.note
         self._again = QPushButton(_("Try again"))
-        self._copied = WrappedLabel()
-        self._copied.setObjectName("muted")
+        self._copied = ClipboardNote(clipboard)
         self._place = WrappedLabel(place)
         self._place.setObjectName("muted")
         self._moves = RobotMoves(robots, self)
         self._add = QPushButton(icon("add"), _("Add robot"))
         self._remove = QPushButton(icon("remove"), _("Remove robot"))
+        self._check = QPushButton(icon("check"), _("Check this robot…"))
+        self._check.setAutoDefault(False)
         self._archive = QPushButton()
         self._undo = QPushButton(icon("undo"), _("Bring it back"))
         self._save = QPushButton(_("Save robot"))
@@ -132,6 +123,7 @@ class RobotsDialog(QDialog):
         page_column.setSpacing(8)
         page_column.addWidget(self._form)
         page_column.addWidget(self._place)
+        page_column.addWidget(self._check, 0, Qt.AlignmentFlag.AlignLeft)
         help_text = WrappedLabel(
             _(
                 "In DingTalk you find the webhook in the group's settings: Robots → the robot. The secret and the"
@@ -156,7 +148,6 @@ class RobotsDialog(QDialog):
         right_column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         self._again.setAutoDefault(False)
         self._again.hide()
-        self._copied.hide()
         close = QPushButton(_("Close"))
         close.clicked.connect(self.accept)
         close.setAutoDefault(False)
@@ -185,6 +176,7 @@ class RobotsDialog(QDialog):
         self._moves.said.connect(self._say.tell)
         self._add.clicked.connect(self._on_add)
         self._remove.clicked.connect(self._on_remove)
+        self._check.clicked.connect(self._on_check)
         self._archive.clicked.connect(self._on_archive)
         self._undo.clicked.connect(self._on_undo)
         self._save.clicked.connect(self._on_save)
@@ -194,7 +186,6 @@ class RobotsDialog(QDialog):
         self._secrets.kept.connect(self._on_kept)
         self._secrets.not_kept.connect(self._on_not_kept)
         self._again.clicked.connect(self._on_again)
-        self._clipboard.said.connect(self._say_of_clipboard)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._panel.search.setFocus)
 
     @Slot(str)
@@ -223,10 +214,13 @@ class RobotsDialog(QDialog):
         """Set up the first robot there is: paste and save is all of it, and then the dialog closes by itself."""
         self._on_add()
         self._first = True
-        name = _("My group")
-        if all(each.name != name for each in self._panel.robots()):
-            self._form.proposed_name = name
+        self._form.proposed_name = _("My group")
         self._form.box.setFocus()
+
+    @Slot()
+    def _on_check(self) -> None:
+        if self._current is not None and not self._stays():
+            self.check_wanted.emit(self._current.id)
 
     # The list
 
@@ -277,6 +271,8 @@ class RobotsDialog(QDialog):
         ):
             button.setEnabled(not (practice or nobody))
             button.setToolTip(reason or nobody or words)
+        self._check.setEnabled(robot is not None)
+        self._check.setToolTip(nobody or _("See step by step whether messages get to this robot; nothing is posted"))
         archived = robot is not None and robot.archived
         self._archive.setText(_("Take out of the archive") if archived else _("Archive"))
         if robot is not None and robot.needs_webhook:
@@ -376,11 +372,6 @@ class RobotsDialog(QDialog):
         self._allow_saving()
         self._say.tell(words, "error")
         self._again.show()
-
-    @Slot(str)
-    def _say_of_clipboard(self, words: str) -> None:
-        self._copied.setText(words)
-        self._copied.setVisible(bool(words))
 
     def _allow_saving(self) -> None:
         busy = bool(self._secrets.storing)

@@ -1,7 +1,8 @@
-"""Language and appearance."""
+"""Language, appearance, and what was decided once and for all."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
@@ -9,13 +10,21 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from dingui.settings import Settings
 from dingui.texts import _
+from dingui.window.dialogs.picture_hosts import PictureHosts
 from dingui.window.wrapped import WrappedLabel
 
 
 class SettingsDialog(QDialog):
     """Shows settings and gives changed ones back."""
 
-    def __init__(self, settings: Settings, secrets_place: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        secrets_place: str,
+        picture_hosts: Mapping[str, bool],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``picture_hosts`` has for each host that was asked about whether its pictures are shown."""
         super().__init__(parent)
         self._settings = settings
         self.setWindowTitle(_("Settings"))
@@ -33,6 +42,8 @@ class SettingsDialog(QDialog):
         self._place = place = WrappedLabel(secrets_place)
         place.setMinimumWidth(320)
         form.addRow(_("Secrets"), place)
+        self._hosts = PictureHosts(picture_hosts)
+        form.addRow(_("Pictures"), self._hosts)
         buttons = QDialogButtonBox()
         buttons.addButton(_("Apply"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(_("Leave as it was"), QDialogButtonBox.ButtonRole.RejectRole)
@@ -52,6 +63,10 @@ class SettingsDialog(QDialog):
     def settings(self) -> Settings:
         """The settings as chosen."""
         return replace(self._settings, language=self._language.currentData(), theme=self._theme.currentData())
+
+    def forgotten_hosts(self) -> tuple[str, ...]:
+        """The hosts whose answer about pictures is to be forgotten."""
+        return self._hosts.forgotten()
 
     def _combo(self, name: str, choices: dict[str, str], current: str) -> QComboBox:
         combo = QComboBox()

@@ -30,7 +30,7 @@ class MarkdownEditor(QWidget):
         said: (sentence) what a person should know, such as what of a clipboard was left out.
     """
 
-    edited = Signal(str, str)
+    edited = Signal(object, object)
     said = Signal(str)
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from dingui.messages.addresses import WEB_SCHEMES, is_complete
@@ -14,6 +14,7 @@ from dingui.texts import _
 from dingui.window.editors.highlight import Highlighter
 from dingui.window.editors.inline_edits import link_at, put_blocks, put_link, put_picture, put_text
 from dingui.window.editors.line_edits import Edit, continue_line, indent, is_in_item
+from dingui.window.editors.one_block import one_block_painted
 from dingui.window.editors.plain import TextField
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class MarkdownField(TextField):
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, placeholder, parent)
         self._leaving = False
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._highlighter = Highlighter(self.document(), self.palette())
         # A screen reader tells it when asked for help; the description is for what is wrong with the text.
         self.setWhatsThis(leaving_hint())
@@ -65,7 +67,11 @@ class MarkdownField(TextField):
             else:
                 self.edit(lambda state: indent(state, outwards=outwards))
             return
-        super().keyPressEvent(event)
+        if event.text().isprintable() and event.text() and not self.textCursor().hasSelection():
+            with one_block_painted(self):
+                super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's signature
         """Let Tab move on, unless it is the list's."""
@@ -140,6 +146,13 @@ class MarkdownField(TextField):
         dialog.deleteLater()
 
     # Looks
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground too, so that what stands behind needs no painting at each key."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().base())
+        painter.end()
+        super().paintEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme has other colours."""

@@ -34,7 +34,7 @@ class MentionsEditor(QWidget):
         people_wanted: the person wants to see the address book.
     """
 
-    edited = Signal(object, str, str, str)
+    edited = Signal(object, str, object, object)
     people_wanted = Signal()
     named = Signal(object)
 

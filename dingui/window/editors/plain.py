@@ -49,7 +49,7 @@ class LineField(QLineEdit):
         edited: (before, after) what the person changed; setting the text from outside says nothing.
     """
 
-    edited = Signal(str, str)
+    edited = Signal(object, object)
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,13 +130,16 @@ class TextField(QPlainTextEdit):
         edited: (before, after) what the person changed; setting the text from outside says nothing.
     """
 
-    edited = Signal(str, str)
+    edited = Signal(object, object)
+    """Objects to Qt, which would copy a text that is a ``str`` to it twice for each hop on its way to the draft."""
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = ""
         self._setting = False
         self._waiting: str | None = None
+        self._has_breaks: bool | None = None
+        """Whether Shift+Enter made lines that are parts of a block; None where it was not looked for yet."""
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
@@ -237,9 +240,10 @@ class TextField(QPlainTextEdit):
 
         Both count from 0. A line is what ends with Enter; a long one is wrapped into several rows.
         """
-        if self._known.count("\n") == self.blockCount() - 1:
+        if self._has_breaks is None:
+            self._has_breaks = self._known.count("\n") != self.blockCount() - 1
+        if not self._has_breaks:
             return self.document().findBlockByNumber(line).firstLineNumber()
-        # Shift+Enter makes lines that are parts of a block.
         block = self.document().begin()
         while block.isValid() and line > (breaks := block.text().count("\u2028")):
             line -= breaks + 1
@@ -324,6 +328,7 @@ class TextField(QPlainTextEdit):
         return text
 
     def _on_text_changed(self) -> None:
+        self._has_breaks = None
         if self._setting:
             return
         text = self.shown_text()

@@ -55,7 +55,7 @@ class Row(QFrame):
         dropped: the handle was let go.
     """
 
-    edited = Signal(str, str, str)
+    edited = Signal(str, object, object)
     wants = Signal(str)
     dragged = Signal(int)
     dropped = Signal()
@@ -199,7 +199,7 @@ class RowsEditor(QWidget):
         arranged: there are other rows, or in another order.
     """
 
-    edited = Signal(object, str, str, str, str)
+    edited = Signal(object, str, str, object, object)
     arranged = Signal()
 
     def __init__(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QUrl, Signal, Slot
@@ -22,7 +24,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from dingui.messages.preview import Block
 from dingui.texts import _
@@ -55,6 +57,8 @@ _BAR_WIDTH = 3
 _PICTURE_UNIT = "\ufffc".encode("utf-16-le")
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+_DESCRIBED_MAX = 50
+"""Pictures of which a screen reader is told: nobody listens to more."""
 _PICTURE_WIDTH_UNKNOWN = 280.0
 
 
@@ -90,8 +94,13 @@ class MessageBody(QTextBrowser):
         self.setLineWrapColumnOrWidth(WIDTH_MIN)
         self.setWordWrapMode(self.wordWrapMode().WrapAtWordBoundaryOrAnywhere)
         self.viewport().setAutoFillBackground(False)
+        # The ground is painted here, so that what stands behind needs no painting at each key.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(_("What the group reads"))
         self.anchorClicked.connect(self._on_anchor_clicked)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            # All of it is always in sight: nothing in here may be scrolled away, whatever Qt has measured meanwhile.
+            bar.rangeChanged.connect(partial(_hold, bar))
 
     def show_blocks(
         self, blocks: tuple[Block, ...], look: Look, *, mentions_coloured: bool, client: str = PHONE
@@ -152,7 +161,7 @@ class MessageBody(QTextBrowser):
     def _describe(self) -> None:
         labels = (
             picture_label(self._pictures, _address_of(text), str(text.property(PICTURE_ALT) or ""))
-            for _position, text in self._picture_formats()
+            for _position, text in islice(self._picture_formats(), _DESCRIBED_MAX)
         )
         link = [_("Link: {address}").format(address=self._link)] if self._link else []
         self.setAccessibleDescription("\n".join([*link, *labels, *reasons(self._blocks.marks)]))
@@ -192,9 +201,12 @@ class MessageBody(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        super().paintEvent(event)
         if self._look is None:
             return
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._look.surface)
+        painter.end()
+        super().paintEvent(event)
         painter = QPainter(self.viewport())
         layout = self.document().documentLayout()
         block = self.cursorForPosition(event.rect().topLeft()).block()
@@ -293,6 +305,11 @@ class MessageBody(QTextBrowser):
         data = QMimeData()
         data.setText(self.textCursor().selection().toPlainText().replace("\ufffc", ""))
         return data
+
+
+def _hold(bar: QScrollBar, _least: int, most: int) -> None:
+    if most:
+        bar.setRange(0, 0)
 
 
 def _address_of(text: QTextFormat) -> str:

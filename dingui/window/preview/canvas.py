@@ -81,8 +81,12 @@ class MessageCanvas(QWidget):
 
     link_activated = Signal(str)
 
-    def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pictures: PictureSource | None = None, parent: QWidget | None = None, *, alone: bool = False
+    ) -> None:
+        """``alone``: the message without the line in the conversation list, as one of many in a chat."""
         super().__init__(parent)
+        self._alone = alone
         self._pictures = pictures or NoPictures()
         self._pictures.changed.connect(self._on_picture_changed)
         self._preview: Preview | None = None
@@ -182,7 +186,7 @@ class MessageCanvas(QWidget):
         look = self._look
         preview = self._preview
         empty = preview is None or is_empty(preview.shape)
-        with_line = preview is not None and bool(preview.list_line or not empty)
+        with_line = not self._alone and preview is not None and bool(preview.list_line or not empty)
         for shown in (self._list_caption, self.list_line, self._caption):
             shown.setVisible(with_line)
         # No words where none are seen: a screen reader's tree holds hidden widgets too.

@@ -8,8 +8,10 @@ neighbouring text blocks and can be replaced by a cursor. Setting 20 kB anew cos
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import contextmanager
+from itertools import chain, repeat
 
+from PySide6.QtCore import QRectF, QSignalBlocker
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 
 from dingui.messages.preview import Block, Verbatim
@@ -21,6 +23,8 @@ _INDENT_EM = 1.6
 _FORMATS_MAX = 1_000
 _BOXES_MAX = 60
 """Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
+
+_WITH_BOX = False
 
 _Entry = tuple[Block, bool]
 """A block, and whether so many boxes and tables stand before it that it is drawn without one, if it is one itself."""
@@ -68,7 +72,8 @@ class BlockDocument:
         pictures = (address for block, _simple in (*old, *new) for address in addresses_in(block))
         self.words_touched = self.words_touched or next(pictures, None) is not None
         marked = any(self._marks[start : len(self._entries) - kept])
-        self._replace(start, len(self._entries) - kept, new, style)
+        with self._repainting(sum(self._counts[:start]), sum(self._counts[len(self._counts) - kept :])):
+            self._replace(start, len(self._entries) - kept, new, style)
         self.words_touched = self.words_touched or marked or any(self._marks[start : start + len(new)])
         self._entries = entries
         return True
@@ -104,6 +109,30 @@ class BlockDocument:
         while kept < most and entries[-1 - kept] == before[-1 - kept]:
             kept += 1
         return start, kept
+
+    @contextmanager
+    def _repainting(self, above: int, below: int) -> Iterator[None]:
+        """Ask to paint no more than what changes between so many text blocks ``above`` and so many ``below``.
+
+        Qt's layout asks for everything from there to the end, at each key, whether it moved or not.
+        """
+        layout = self._document.documentLayout()
+        before = layout.documentSize()
+        with QSignalBlocker(layout):
+            yield
+            after = layout.documentSize()
+        top, bottom = 0.0, max(before.height(), after.height())
+        if above:
+            top = layout.blockBoundingRect(self._document.findBlockByNumber(above - 1)).bottom()
+        if below and after.height() == before.height():
+            bottom = layout.blockBoundingRect(
+                self._document.findBlockByNumber(self._document.blockCount() - below)
+            ).top()
+        # Letters may reach over the edges of their lines.
+        width = max(before.width(), after.width(), self._document.textWidth())
+        layout.update[QRectF].emit(  # type: ignore[index]  # the stubs know no signal with two forms
+            QRectF(-1, top - 1, width + 2, bottom - top + 2)
+        )
 
     def _replace(self, start: int, end: int, entries: tuple[_Entry, ...], style: TextStyle) -> None:
         """Write ``entries`` in the place of those from ``start`` up to ``end``.
@@ -147,6 +176,8 @@ class BlockDocument:
 
 
 def _entries_of(blocks: tuple[Block, ...]) -> tuple[_Entry, ...]:
+    if [type(block) for block in blocks].count(Verbatim) <= _BOXES_MAX:
+        return tuple(zip(blocks, repeat(_WITH_BOX)))
     boxes = 0
     entries = []
     for block in blocks:

@@ -138,6 +138,10 @@ class PictureLoader(QObject):
         self._permissions.set(host, allowed=False)
         self._reconsider(host)
 
+    def answers(self) -> dict[str, bool]:
+        """Return for each host that was decided about whether its pictures are shown, the latest last."""
+        return self._permissions.hosts()
+
     def forget(self, host: str | None = None) -> None:
         """Take the answer about ``host`` back, or all of them: it will be asked again."""
         self._permissions.forget(host)

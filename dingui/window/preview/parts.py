@@ -27,6 +27,7 @@ class Label(QLabel):
         self._bold = bold
         self._muted = muted
         self._worn: tuple[Look, QFont] | None = None
+        self._measured: tuple[str, QSize] = ("", QSize())
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def set_look(self, look: Look) -> None:
@@ -45,9 +46,18 @@ class Label(QLabel):
         self._worn = None
 
     def natural(self) -> QSize:
-        """Return the size that the whole text takes."""
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+        """Return the size that the whole text takes. Asked for at each key, it is measured where it is another one."""
+        text = self.text()
+        if self._measured[0] != text or self._measured[1].isEmpty():
+            metrics = self.fontMetrics()
+            self._measured = (text, QSize(metrics.horizontalAdvance(text) + 2, metrics.height()))
+        return self._measured[1]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font takes another size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_measured"):
+            self._measured = ("", QSize())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw it."""

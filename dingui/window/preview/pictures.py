@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import compress, count
+from operator import is_not
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath
 
-from dingui.messages.preview import Block, Bubble, Card, Feed, LinkCard, ListBlock, Paragraph, Picture, Quote, Shape
+from dingui.messages.preview import Block, Card, Feed, LinkCard, ListBlock, Paragraph, Picture, Quote, Shape
 from dingui.pictures.states import NOTHING, PictureKind, PictureState
 from dingui.texts import _
 from dingui.texts.pictures import describe_picture
@@ -64,6 +66,14 @@ class PictureSource(Protocol):
         """Try once more."""
         ...
 
+    def answers(self) -> Mapping[str, bool]:
+        """Return for each host that was decided about whether its pictures are shown, the latest last."""
+        ...
+
+    def forget(self, host: str) -> None:
+        """Take the answer about ``host`` back: it will be asked again."""
+        ...
+
 
 class NoPictures(QObject):
     """A source that never has one: nothing is loaded, and nobody is asked."""
@@ -103,44 +113,48 @@ class NoPictures(QObject):
     def retry(self, address: str) -> None:
         """Do nothing."""
 
+    def answers(self) -> Mapping[str, bool]:
+        """Return nothing."""
+        return {}
 
-def addresses_of(shape: Shape, in_block: Callable[[Block], Iterable[str]] | None = None) -> list[str]:
-    """Return the address of every picture in ``shape``, from the top, where it has one.
+    def forget(self, host: str) -> None:
+        """Do nothing."""
 
-    ``in_block`` stands in for :func:`addresses_in`, where somebody remembers what that found.
-    """
-    look_into = in_block or addresses_in
-    match shape:
-        case Bubble(blocks):
-            found = [address for block in blocks for address in look_into(block)]
-        case Card():
-            lead = [shape.lead.address] if shape.lead else []
-            found = lead + [address for block in shape.blocks for address in look_into(block)]
-        case LinkCard():
-            found = [shape.picture]
-        case Feed(rows):
-            found = [row.picture for row in rows]
-    return [address for address in found if address]
+
+def addresses_of(shape: Shape) -> list[str]:
+    """Return the address of every picture in ``shape``, from the top, where it has one."""
+    return AddressBook().addresses_of(shape)
 
 
 class AddressBook:
-    """Finds the same as :func:`addresses_of`, looking only into blocks that were not in the shape before."""
+    """Finds the addresses of pictures, looking only into blocks that were not in the shape before."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Block, list[str]]] = {}
-        """By identity: to compare or to hash a block is to walk through all of it."""
+        self._blocks: tuple[Block, ...] = ()
+        self._found: list[list[str]] = []
+        """For each of the blocks the addresses in it."""
 
     def addresses_of(self, shape: Shape) -> list[str]:
         """Return the address of every picture in ``shape``, from the top, where it has one."""
-        before, self._known = self._known, {}
+        match shape:
+            case LinkCard():
+                return [shape.picture] if shape.picture else []
+            case Feed(rows):
+                return [row.picture for row in rows if row.picture]
+        start, kept = same_ends(self._blocks, shape.blocks)
+        changed = shape.blocks[start : len(shape.blocks) - kept]
+        self._found[start : len(self._found) - kept] = [list(addresses_in(block)) for block in changed]
+        self._blocks = shape.blocks
+        lead = [shape.lead.address] if isinstance(shape, Card) and shape.lead else []
+        return [address for each in (lead, *filter(None, self._found)) for address in each if address]
 
-        def in_block(block: Block) -> list[str]:
-            # A block that is remembered is alive, so nothing else has its number.
-            known = before.get(id(block)) or (block, list(addresses_in(block)))
-            self._known[id(block)] = known
-            return known[1]
 
-        return addresses_of(shape, in_block)
+def same_ends(before: Sequence[object], after: Sequence[object]) -> tuple[int, int]:
+    """Return how many of the very same objects both begin with, and how many of the others both end with."""
+    most = min(len(before), len(after))
+    start = next(compress(count(), map(is_not, before, after)), most)
+    kept = next(compress(count(), map(is_not, reversed(before), reversed(after))), most)
+    return start, min(kept, most - start)
 
 
 def addresses_in(block: Block) -> Iterator[str]:

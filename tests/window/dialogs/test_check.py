@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPlainTextEdit, QPushButton, QScrollArea
 
 from dingui.concealed import Concealed
 from dingui.practice.faults import FaultKind
@@ -24,7 +24,7 @@ from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.editors.plain import LineField
 from tests.robots.conftest import server_context
 from tests.robots.servers import MiniServer, Peer, Script
-from tests.window.opened import PATIENT, SECRET, TOKEN, Opened
+from tests.window.opened import PATIENT, SECRET, TOKEN, D, Opened
 from tests.window.person import click, focused, named, press, words_in
 
 
@@ -55,7 +55,8 @@ def serve() -> Iterator[Callable[..., MiniServer]]:
 
 def add_robot(opened: Opened, name: str, endpoint: str, secret: str = SECRET, keywords: tuple[str, ...] = ()) -> str:
     """Add a robot at any address, with its secrets in the worker's store."""
-    known = opened.library.robots.add(name, endpoint, keywords=keywords, signed=bool(secret))
+    mark = Concealed(TOKEN).fingerprint()
+    known = opened.library.robots.add(name, endpoint, keywords=keywords, signed=bool(secret), fingerprint=mark)
     stored: list[object] = []
     credentials = RobotCredentials(Concealed(TOKEN), Concealed(secret))
     opened.dispatcher.store_credentials(known.id, credentials, stored.append, stored.append)
@@ -118,6 +119,22 @@ class Checked:
         return QApplication.clipboard().text()
 
 
+def when_open(opened: Opened, kind: type[D], act: Callable[[D], object]) -> None:
+    """Let ``act`` use the next dialog of this kind as soon as it is open, and close it."""
+
+    def run() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, kind) or not dialog.isActiveWindow():
+            QTimer.singleShot(1, opened.window, run)
+            return
+        try:
+            act(dialog)
+        finally:
+            dialog.close()
+
+    QTimer.singleShot(0, opened.window, run)
+
+
 def in_check(opened: Opened, robot_id: str, act: Callable[[Checked], object]) -> None:
     """Open the check of a robot and let ``act`` use it when it is over."""
 
@@ -157,6 +174,7 @@ def test_all_good(opened: Opened) -> None:
         checked.send("产品群")
         assert checked.state("The test message").startswith("In order")
         assert "Sent to “产品群”." in checked.seen("The test message")
+        assert "Everything is in order, and the test message is in the group." in words_in(checked.dialog)
         told.append(checked.copied("Copy report"))
 
     in_check(opened, group.known.id, act)
@@ -218,7 +236,7 @@ def test_a_wrong_clock(opened: Opened, serve: Callable[..., MiniServer]) -> None
 
 
 def test_a_keyword_that_dingui_does_not_know_of(opened: Opened) -> None:
-    """The refusal names the cause, and its button leads to the robot."""
+    """The refusal names the cause, and its button leads to the field of that robot."""
     group = opened.add_group("产品群")
     group.robot.change_settings(replace(group.robot.settings, keywords=("告警",)))
     shown: list[str] = []
@@ -228,19 +246,15 @@ def test_a_keyword_that_dingui_does_not_know_of(opened: Opened) -> None:
         checked.send("产品群")
         assert checked.state("The test message").startswith("Not in order")
         assert "keyword" in checked.seen("The test message")
-        QTimer.singleShot(0, opened.window, look)
+        assert "Not in order: The test message." in words_in(checked.dialog)
+        when_open(opened, RobotsDialog, look)
         click(checked.button("Look at the robot…"))
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, RobotsDialog):
-            QTimer.singleShot(1, opened.window, look)
-            return
-        shown.append(dialog.windowTitle())
-        dialog.close()
+    def look(dialog: RobotsDialog) -> None:
+        shown.extend([named(dialog, "Robot name", LineField).text(), focused().accessibleName()])
 
     in_check(opened, group.known.id, act)
-    assert shown == ["Robots"]
+    assert shown == ["产品群", "Keywords"]
     assert group.posts == []
 
 
@@ -454,3 +468,68 @@ def test_no_secret_is_shown_or_copied(opened: Opened, serve: Callable[..., MiniS
     assert "DINGTALK_SECRET" in text
     for secret in (TOKEN, SECRET, SECRET[3:], sign):
         assert secret not in text
+
+
+def test_from_the_robots_own_dialog_and_back_to_the_field(opened: Opened) -> None:
+    robot = add_robot(opened, "产品群", "http://127.0.0.1:1/robot/send", secret="unlike-a-secret-1")
+    opened.add_group("别的群")
+
+    def check(dialog: RobotsDialog) -> None:
+        dialog.show_robot(robot)
+        when_open(opened, CheckDialog, look)
+        click(next(each for each in dialog.findChildren(QPushButton) if each.text() == "Check this robot…"))
+        assert dialog.focusWidget() is named(dialog, "Secret", LineField)
+        assert named(dialog, "Robot name", LineField).text() == "产品群"
+
+    def look(dialog: CheckDialog) -> None:
+        checked = Checked(opened, dialog)
+        checked.wait_over()
+        assert checked.state("The connection").startswith("Not in order")
+        assert checked.state("The signature (加签)") == "Take note"
+        click(checked.button("Look at the robot…"))
+
+    opened.in_dialog(RobotsDialog, check, opened.bench.desk.open_robots)
+
+
+def test_the_group_is_named_where_its_name_is_known(opened: Opened) -> None:
+    """The robot's own name is not what the question is about; a long name does not make the button wider."""
+    group = opened.add_group("机器人甲", keywords=("通知",))
+    name = "华东区产品研发与测试一体化项目联合沟通群（二〇二六年）"
+    opened.library.robots.update(replace(group.known, group=name, allowed_ips=("203.0.113.0/24",)))
+
+    def act(checked: Checked) -> None:
+        checked.send(f"{name[:23]}…")
+        assert f"“{name}”" in checked.asked
+        report = checked.copied("Copy report")
+        assert f"Group: {name}" in report
+        assert "203.0.113.0/24" in report
+
+    in_check(opened, group.known.id, act)
+
+
+def test_what_is_archived_is_not_offered(opened: Opened) -> None:
+    group = opened.add_group("旧群")
+    opened.library.robots.update(replace(group.known, archived=True))
+
+    def act(dialog: CheckDialog) -> None:
+        assert named(dialog, "Robot", QComboBox).findText("旧群") == -1
+        Checked(opened, dialog).wait_over()
+
+    opened.in_dialog(CheckDialog, act, opened.bench.desk.check_robot)
+
+
+def test_nothing_is_cut_at_the_smallest_size(opened: Opened) -> None:
+    """In a window of 800 × 600 no button is narrower than its words, and nothing has to be scrolled sideways."""
+    group = opened.add_group("华东区产品研发与测试一体化项目联合沟通群")
+
+    def act(checked: Checked) -> None:
+        checked.dialog.resize(760, 540)
+        QApplication.sendPostedEvents()
+        for button in checked.dialog.findChildren(QPushButton):
+            if button.isVisible():
+                assert button.width() >= button.minimumSizeHint().width(), button.text()
+        assert checked.dialog.width() <= 800
+        bar = next(iter(checked.dialog.findChildren(QScrollArea))).horizontalScrollBar()
+        assert bar.maximum() == 0
+
+    in_check(opened, group.known.id, act)

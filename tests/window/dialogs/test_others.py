@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QListView, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QMessageBox, QPushButton, QWidget
 
 from dingui import __version__
 from dingui.settings import Settings
-from dingui.window.dialogs.practice import PracticeDialog
 from dingui.window.dialogs.settings import SettingsDialog
 from tests.window.opened import Opened
-from tests.window.person import CONTROL, named, press, words_in
+from tests.window.person import CONTROL, focused, named, press, words_in
 
 PLACE = "Secrets are kept in memory only."
 
@@ -25,13 +24,58 @@ def choose(dialog: QWidget, name: str, words: str) -> None:
 
 def test_settings_come_back_as_chosen(shown: Callable[[QWidget], QWidget]) -> None:
     before = Settings(language="zh_CN", theme="dark", preview_width="pc", others={"kept": 1})
-    dialog = SettingsDialog(before, PLACE)
+    dialog = SettingsDialog(before, PLACE, {})
     shown(dialog)
     assert dialog.settings() == before
     assert PLACE in words_in(dialog)
     choose(dialog, "Language", "English")
     choose(dialog, "Appearance", "As the system")
     assert dialog.settings() == Settings(language="en", theme="system", preview_width="pc", others={"kept": 1})
+
+
+def test_answers_about_pictures_are_listed_and_can_be_taken_back(shown: Callable[[QWidget], QWidget]) -> None:
+    hosts = {f"{name}.example.com": name != "b" for name in "abcd"}
+    dialog = SettingsDialog(Settings(), PLACE, hosts)
+    shown(dialog)
+    listed = named(dialog, "Servers whose pictures you decided about", QListWidget)
+    rows = [listed.item(row).text() for row in range(listed.count())]
+    assert rows == [
+        "d.example.com: shown",
+        "c.example.com: shown",
+        "b.example.com: not shown",
+        "a.example.com: shown",
+    ]
+    [again] = [each for each in dialog.findChildren(QPushButton) if each.text() == "Ask again"]
+    listed.setCurrentRow(2)
+    again.setFocus()
+    press(Qt.Key.Key_Space)
+    assert dialog.forgotten_hosts() == ("b.example.com",)
+    listed.clearSelection()
+    press(Qt.Key.Key_Space)
+    assert set(dialog.forgotten_hosts()) == set(hosts)
+    assert "asked again" in words_in(dialog)
+    assert not listed.isVisible()
+    assert focused() is not again
+
+
+@pytest.mark.parametrize(("button", "left"), [("Apply", {"a.example.com": False}), ("Leave as it was", None)])
+def test_an_answer_that_is_taken_back_is_asked_for_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, button: str, left: dict[str, bool] | None
+) -> None:
+    kept = {"a.example.com": False, "b.example.com": True}
+    pictures = opened.bench.desk._pictures
+    monkeypatch.setattr(pictures, "answers", lambda: dict(kept))
+    monkeypatch.setattr(pictures, "forget", kept.pop)
+    before = dict(kept)
+
+    def change(dialog: SettingsDialog) -> None:
+        named(dialog, "Servers whose pictures you decided about", QListWidget).setCurrentRow(0)
+        for words in ("Ask again", button):
+            [found] = [each for each in dialog.findChildren(QPushButton) if each.text() == words]
+            found.click()
+
+    opened.in_dialog(SettingsDialog, change, opened.bench.desk.open_settings)
+    assert kept == (before if left is None else left)
 
 
 @pytest.mark.parametrize(("button", "theme"), [("Apply", "dark"), ("Leave as it was", "system")])
@@ -65,31 +109,6 @@ def test_with_one_it_is_said_that_secrets_are_only_in_memory(opened: Opened) -> 
     opened.add_group("产品群")
     opened.bench.start_background()
     opened.wait_for("in memory only")
-
-
-def test_the_practice_robot_shows_what_it_received(opened: Opened) -> None:
-    press(Qt.Key.Key_Return, CONTROL)
-    opened.wait_for("Sent to “Practice robot”.")
-
-    def look(dialog: PracticeDialog) -> None:
-        opened.qtbot.waitUntil(lambda: "127.0.0.1" in words_in(dialog))
-        model = named(dialog, "Received", QListView).model()
-        assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["Title"]
-        raw = named(dialog, "As it came", QPlainTextEdit).toPlainText()
-        assert '"text": "words"' in raw
-        assert "It answered: 0 ok" in words_in(dialog)
-        # Its token and secret are made up, and still nobody's business.
-        assert "access_token" not in raw + words_in(dialog)
-
-    opened.in_dialog(PracticeDialog, look, lambda: opened.press(Qt.Key.Key_P, CONTROL))
-
-
-def test_an_empty_practice_robot_says_what_belongs_there(opened: Opened) -> None:
-    def look(dialog: PracticeDialog) -> None:
-        assert "appears here" in words_in(dialog)
-        opened.qtbot.waitUntil(lambda: "127.0.0.1" in words_in(dialog))
-
-    opened.in_dialog(PracticeDialog, look, lambda: opened.press(Qt.Key.Key_P, CONTROL))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
+from dingui.library.farewells import Farewells
 from dingui.library.library import Library
+from dingui.library.marks import Marks
 from dingui.library.robots import Robot
 from dingui.library.robots import Robots as StoredRobots
 from dingui.secrets import CredentialsChange, MemoryStore, RobotCredentials, SecretStoreError, StorePlace
@@ -40,7 +42,7 @@ class Keeper:
         self.trouble: Exception | None = None
         self.asked: list[str] = []
         self.read: list[str] = []
-        self._desk = CredentialsDesk(self.store, robots)
+        self._desk = CredentialsDesk(self.store, robots, Farewells(Marks(robots._database), robots))
         self._answer: Callable[[], None] = lambda: None
 
     def change_credentials(

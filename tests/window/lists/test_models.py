@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,12 +14,8 @@ from dingui.library.deliveries import Delivery
 from dingui.library.drafts import DraftHead
 from dingui.library.robots import Robot
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.practice.case import Request
-from dingui.practice.robot import Exchange, PracticeRobot
-from dingui.window.dialogs.practice import ExchangesModel
 from dingui.window.lists.models import DraftsModel, RobotsModel, SentModel, TargetsModel, type_names
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE
-from tests.practice.helpers import request, settings
 from tests.window.person import Heard
 
 ROLE = Qt.ItemDataRole
@@ -38,12 +33,6 @@ def robot(name: str, *, practice: bool = False, signed: bool = False, **more: An
 def delivery(name: str, kind: OutcomeKind | None = OutcomeKind.DELIVERED) -> Delivery:
     outcome = Outcome(kind, "accepted") if kind else None
     return Delivery(f"id-{name}", None, None, f"群{name}", "{}", "", 1, 0, outcome, None, None)
-
-
-def exchange(content: str) -> Exchange:
-    body = {"msgtype": "text", "text": {"content": content}}
-    asked: Request = request(body)
-    return PracticeRobot(settings()).handle(asked)
 
 
 class Watched:
@@ -277,18 +266,7 @@ def test_robots_say_what_kind_they_are(watch: Watched) -> None:
     assert model.robots() == ()
 
 
-# What the practice robot received
-
-
-def test_what_arrived_last_stands_on_top(watch: Watched) -> None:
-    model = ExchangesModel()
-    watch(model)
-    for content in ("one", "two", ""):
-        model.add(exchange(content))
-    assert column(model) == ["(no text)", "two", "one"]
-    assert [meta.split(" · ")[0] for meta in column(model, META_ROLE)] == ["not posted", "posted", "posted"]
-    payload = model.exchange(model.index(1)).payload
-    assert json.dumps(payload) == json.dumps({"msgtype": "text", "text": {"content": "two"}})
+# Times
 
 
 def test_times_are_of_today_or_name_the_day(drafts: DraftsModel) -> None:

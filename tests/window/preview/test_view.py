@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QTextDocument
+from PySide6.QtGui import QColor, QImage, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from dingui import texts
 from dingui.messages.preview import Bubble, Paragraph, Preview, Run, preview_of, words_of
 from dingui.window.preview.body import MessageBody
+from dingui.window.preview.canvas import MessageCanvas
 from dingui.window.preview.look import LOOKS, WIDTHS
 from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview.view import PreviewView
@@ -334,3 +335,17 @@ def test_a_long_message_is_read_by_keyboard(view: PreviewView, qtbot: QtBot) -> 
     assert bar.focusPolicy() & Qt.FocusPolicy.TabFocus
     QTest.keyClick(bar, Qt.Key.Key_PageDown)
     assert bar.value() > 0
+
+
+def test_nothing_of_a_short_text_is_scrolled_out_of_its_bubble(qtbot: QtBot) -> None:
+    canvas = MessageCanvas()
+    qtbot.addWidget(canvas)
+    canvas.show()
+    for words in ("明天九点开会", "明天", "明天九点开会，请准时参加"):
+        canvas.set_preview(text(words), "Duty")
+        QApplication.processEvents()
+        [body] = canvas.findChildren(MessageBody)
+        body.moveCursor(QTextCursor.MoveOperation.End)
+        body.ensureCursorVisible()
+        assert body.cursorRect(QTextCursor(body.document().firstBlock())).left() == 0
+        assert (body.horizontalScrollBar().maximum(), body.verticalScrollBar().maximum()) == (0, 0)

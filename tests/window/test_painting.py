@@ -1,0 +1,165 @@
+"""What is painted at a key is little, and never too little: the screen looks as if all had been painted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QImage, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dingui.messages.models import MarkdownMessage
+from dingui.window.editors.markdown_field import MarkdownField
+from dingui.window.preview.body import MessageBody
+from tests.window.opened import Opened
+from tests.window.person import commit, keys, press
+
+TEXT = """# Heading 标题
+
+Words over some lines, with **bold** ones, and
+another line.
+
+> a quotation
+>
+> > and one in it
+
+- item one
+- item **two**
+  - inside
+
+1. first
+2. second
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+`code` and https://example.com
+
+---
+
+The last words."""
+
+
+@pytest.fixture(autouse=True)
+def _steady_cursor() -> Iterator[None]:
+    before = QApplication.cursorFlashTime()
+    QApplication.setCursorFlashTime(0)
+    yield
+    QApplication.setCursorFlashTime(before)
+
+
+class Screen:
+    """An open window with a message, as it is on the screen."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        opened.set_message(MarkdownMessage("t", TEXT))
+        self.field = next(each for each in opened.bench.composer.findChildren(MarkdownField) if each.isVisible())
+        self.field.setFocus()
+        self.settle()
+
+    @property
+    def body(self) -> MessageBody:
+        return next(each for each in self.opened.bench.preview.findChildren(MessageBody) if each.isVisible())
+
+    def settle(self) -> None:
+        self.opened.qtbot.waitUntil(lambda: not self.opened.bench.judge.is_refreshing)
+        QApplication.processEvents()
+        QApplication.processEvents()
+
+    def put_cursor_behind(self, words: str) -> None:
+        cursor = self.field.document().find(words)
+        assert not cursor.isNull(), words
+        cursor.setPosition(cursor.selectionEnd())
+        self.field.setTextCursor(cursor)
+        self.settle()
+
+    def seen(self, part: QWidget) -> QImage:
+        window = part.window()
+        everything = window.screen().grabWindow(window.winId()).toImage()
+        return everything.copy(QRect(part.mapTo(window, part.rect().topLeft()), part.size()))
+
+    def same_as_painted_anew(self, part: QWidget) -> bool:
+        before = self.seen(part)
+        part.update()
+        QApplication.processEvents()
+        return before == self.seen(part)
+
+
+@pytest.fixture
+def screen(opened: Opened) -> Screen:
+    return Screen(opened)
+
+
+TYPED = ["x", "一", " ", "\n", "*", "`", "> ", "- ", "# ", "```\n", "\b", "\b\b\b\b", "\n\n", "wide " * 30, "😀", "g"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Heading",
+        "Words over",
+        "bold",
+        "another",
+        "a quotation",
+        "in it",
+        "item one",
+        "two",
+        "first",
+        "---|",
+        "code",
+        ".",
+    ],
+)
+def test_the_screen_is_as_if_all_had_been_painted_anew(screen: Screen, place: str) -> None:
+    screen.put_cursor_behind(place)
+    for typed in TYPED:
+        for letter in typed:
+            key = {"\n": Qt.Key.Key_Return, "\b": Qt.Key.Key_Backspace}.get(letter)
+            if key is not None:
+                press(key)
+            elif letter.isascii():
+                keys(letter)
+            else:
+                commit(letter)
+        screen.settle()
+        assert screen.same_as_painted_anew(screen.field.viewport()), f"the editor, after {typed!r}"
+        assert screen.same_as_painted_anew(screen.body.viewport()), f"the preview, after {typed!r}"
+
+
+class Painted(QObject):
+    """How many pixels of a widget are asked for."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__()
+        self.heights: list[int] = []
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.heights.append(event.rect().height())
+        return super().eventFilter(watched, event)
+
+
+@pytest.mark.parametrize("place", ["Heading", "Words over", "a quotation", "item one", "first"])
+def test_a_letter_paints_its_line_once_on_each_side(screen: Screen, place: str) -> None:
+    screen.put_cursor_behind(place)
+    line = screen.field.cursorRect().height()
+    for _letter in range(2):
+        editor, preview = Painted(screen.field.viewport()), Painted(screen.body.viewport())
+        keys("x")
+        screen.settle()
+    assert len(editor.heights) == len(preview.heights) == 1
+    assert editor.heights[0] < 2 * line
+    assert preview.heights[0] < screen.body.height() / 2
+
+
+def test_where_code_begins_every_line_below_is_coloured(screen: Screen) -> None:
+    screen.field.moveCursor(QTextCursor.MoveOperation.Start)
+    screen.settle()
+    for _mark in range(3):
+        keys("`")
+    screen.settle()
+    assert screen.same_as_painted_anew(screen.field.viewport())
