@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 
 from dingui.concealed import Concealed
 from dingui.messages.models import At, MarkdownMessage
@@ -21,6 +21,7 @@ from dingui.window.dialogs.check import CheckDialog
 from dingui.window.dialogs.clock import ClockDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.result_panel import ResultLine
+from dingui.window.wrapped import WrappedLabel
 from tests.window.opened import SECRET, Group, Opened, named_or_none
 from tests.window.person import CONTROL, click, commit, focused, keys, named, press, words_in
 
@@ -326,3 +327,37 @@ def test_from_what_was_sent_long_ago(opened: Opened) -> None:
     opened.bench.desk.robots_changed.emit()
     # Where the robot is gone, nothing leads to it.
     assert buttons(opened) == []
+
+
+def test_many_refusals_are_scrolled_and_nothing_of_them_is_cut(opened: Opened) -> None:
+    opened.window.resize(800, 600)
+    groups = [opened.add_group(f"第{number}群") for number in range(6)]
+    for group in groups:
+        group.robot.change_settings(replace(group.robot.settings, secret=Concealed(OTHER_SECRET)))
+    opened.tick(*(group.known.name for group in groups))
+    press(*SEND)
+    opened.wait_idle()
+    opened.wait_for("第5群")
+    panel = opened.bench.result
+    opened.qtbot.waitUntil(lambda: panel.height() < 0.45 * opened.window.height())
+    [area] = [each for each in panel.findChildren(QScrollArea) if each.isVisible()]
+    opened.qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    for label in area.findChildren(WrappedLabel):
+        assert label.height() >= label.heightForWidth(label.width())
+    # Tab comes to the buttons of the last one, and they are scrolled into sight.
+    last = next(each for each in area.findChildren(QPushButton) if "第5群" in each.accessibleDescription())
+    area.setFocus()
+    for _step in range(3 * len(groups)):
+        if focused() is last:
+            break
+        press(Qt.Key.Key_Tab)
+    assert focused() is last
+    opened.qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
+    # One outcome that says little takes little room.
+    for group in groups:
+        group.robot.change_settings(replace(group.robot.settings, secret=Concealed(SECRET)))
+    opened.tick("第0群")
+    opened.press(*SEND)
+    opened.wait_for("Sent to “第0群”.")
+    opened.qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    opened.qtbot.waitUntil(lambda: panel.height() < 60)

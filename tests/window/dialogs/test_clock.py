@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from dingui.window.dialogs import clock
+from dingui.texts.times import clock_time
 from dingui.window.dialogs.clock import ClockDialog, settings_opener
 from tests.window.person import click, words_in
 
@@ -24,8 +26,8 @@ def test_what_it_shows_and_what_it_should_show(shown: Show, off_s: int, words: s
     dialog = shown(ClockDialog(off_s, clock=lambda: NOW, opener=lambda: True))
     said = words_in(dialog)
     assert words in said
-    assert clock.clock_time(NOW) in said
-    assert clock.clock_time(NOW - off_s) in said
+    assert clock_time(NOW) in said
+    assert clock_time(NOW - off_s) in said
 
 
 def test_where_the_answer_did_not_say_the_time(shown: Show) -> None:
@@ -65,19 +67,21 @@ def test_settings_that_do_not_open_are_told(shown: Show) -> None:
 
 
 def test_no_button_where_no_settings_are_known(shown: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock.shutil, "which", lambda _program: None)
+    monkeypatch.setattr(shutil, "which", lambda _program: None)
     assert settings_opener("linux") is None
     assert opening(shown(ClockDialog(HOUR, platform="linux"))) == []
 
 
 def test_the_desktop_s_own_settings_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[tuple[str, list[str]]] = []
-    monkeypatch.setattr(
-        clock.shutil, "which", lambda program: f"/bin/{program}" if program == "systemsettings" else None
-    )
-    monkeypatch.setattr(
-        clock.QProcess, "startDetached", lambda path, arguments: started.append((path, arguments)) or (True, 1)
-    )
+
+    def start(path: str, arguments: list[str]) -> tuple[bool, int]:
+        started.append((path, arguments))
+        return True, 1
+
+    there = {"systemsettings": "/bin/systemsettings"}
+    monkeypatch.setattr(shutil, "which", there.get)
+    monkeypatch.setattr(QProcess, "startDetached", start)
     opener = settings_opener("linux")
     assert opener is not None
     assert opener()
