@@ -10,6 +10,7 @@ _SEPARATORS = re.compile(r"[\s,，;；、]+")
 _MOBILE = re.compile(r"1[0-9]{10}|\+[0-9]{1,4}-[0-9]{4,14}")
 # A number that stands behind an @ in a text. Longer runs of digits are no mobile.
 _AT_MOBILE = re.compile(rf"@({_MOBILE.pattern})(?![0-9])")
+_EVERYONE = re.compile(r"@(?:所有人|全体成员|(?:all|everyone)(?![0-9A-Za-z_]))", re.I)
 _DIGIT = re.compile(r"[0-9]")
 _ID_CHARACTER = re.compile(r"[0-9A-Za-z_]")
 
@@ -31,6 +32,11 @@ def is_mobile(text: str) -> bool:
 def mobiles_in(text: str) -> tuple[str, ...]:
     """Return the numbers that ``text`` holds behind an ``@``, each once, in order."""
     return tuple(dict.fromkeys(_AT_MOBILE.findall(text)))
+
+
+def everyone_in(text: str) -> list[tuple[int, int]]:
+    """Return where ``text`` has words that look like a mention of everyone, as (start, end), in order."""
+    return [found.span() for found in _EVERYONE.finditer(text)] if "@" in text else []
 
 
 def stands_in(person: str, text: str) -> bool:

@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dingui.messages.fields import text_path, with_value
-from dingui.messages.mentions import is_mobile, mentioned_in, spans_of
+from dingui.messages.mentions import everyone_in, is_mobile, mentioned_in, spans_of
 from dingui.messages.models import At, Message, text_of, with_at
 
 
 def followed_by_list(before: Message, after: Message, placed: Iterable[str]) -> Message:
-    """Return ``after`` with those of ``placed`` in its list that its text gained, and without those that it lost."""
+    """Return ``after`` with those of ``placed`` in its list that its text gained, and without those that it lost.
+
+    Everyone is mentioned no more when the last sign of it leaves the text, whoever put it there. That a sign of it was
+    typed mentions nobody: whom so much reaches is chosen.
+    """
     placed = frozenset(placed)
+    if after.at.everyone and everyone_in(text_of(before)) and not everyone_in(text_of(after)):
+        after = with_at(after, replace(after.at, everyone=False))
     if not placed:
         return after
     had, has = mentioned_in(text_of(before), placed), mentioned_in(text_of(after), placed)
@@ -27,10 +33,15 @@ def followed_by_list(before: Message, after: Message, placed: Iterable[str]) -> 
 
 
 def followed_by_text(message: Message, at: At, placed: Iterable[str]) -> Message:
-    """Return ``message`` with the list ``at``, and without those of ``placed`` in its text that this took out."""
+    """Return ``message`` with the list ``at``, and without those of ``placed`` in its text that this took out.
+
+    Where everyone was taken out, the text has no sign of it any more.
+    """
     gone = (set(message.at.people) - set(at.people)) & set(placed)
     text = text_of(message)
     spans = spans_of(gone, text)
+    if message.at.everyone and not at.everyone:
+        spans = sorted([*spans, *everyone_in(text)])
     message = with_at(message, at)
     if not spans:
         return message

@@ -16,7 +16,7 @@ from dingui.messages.address_checks import link_problems, picture_problems
 from dingui.messages.fields import text_path
 from dingui.messages.limits import MENTIONS_MAX
 from dingui.messages.markup import marked_in, pieces_if_ready, places_in
-from dingui.messages.mentions import is_mobile, mentioned_in, mobiles_in, spans_of
+from dingui.messages.mentions import everyone_in, is_mobile, mentioned_in, mobiles_in, spans_of
 from dingui.messages.models import Message, MessageType, text_of
 from dingui.messages.pieces import one_line_end
 from dingui.messages.problems import Problem, warning
@@ -27,7 +27,6 @@ _LITERAL: Final = re.compile(
     r"|(?<!\S)\\\\[^\s\\]+\\\S*"
     r"|((?:\\r)?\\n)"
 )
-_ALL_IN_TEXT: Final = re.compile(r"@(?:所有人|全体成员|all(?![0-9A-Za-z_]))", re.I)
 
 ADDRESSES_MAX: Final = 20
 """Addresses of one text that are complained of: who has mended these sees the next."""
@@ -132,9 +131,8 @@ def mention_problems(message: Message) -> Iterator[Problem]:
     if at.everyone:
         # Everyone is notified: whoever is named besides is too.
         return
-    everyone = _ALL_IN_TEXT.search(text)
-    if everyone:
-        yield warning("everyone_not_listed", path, entry=everyone.group(), line=_line(text, everyone.start()))
+    for start, end in everyone_in(text)[:1]:
+        yield warning("everyone_not_listed", path, entry=text[start:end], line=_line(text, start))
     if message.type is not MessageType.TEXT and at.people:
         yield from islice(_absent(message, text), MENTIONS_MAX)
     listed = set(at.people)

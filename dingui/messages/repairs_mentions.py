@@ -10,13 +10,13 @@ from typing import Final
 from dingui.messages.fields import text_path, with_value
 from dingui.messages.limits import MENTIONS_MAX
 from dingui.messages.mentions import is_mobile, mentioned_in
+from dingui.messages.mobiles import mobile_of
 from dingui.messages.models import NOBODY, At, Message, text_of, with_at
 from dingui.messages.preflight_text import has_markdown, joined_mentions
 from dingui.messages.problems import Problem, Repair
 
 _ENTRY: Final = re.compile(r"at\.(atMobiles|atUserIds)\[(\d+)\]")
 _ONLY_MENTIONS: Final = re.compile(r"(?:@\S+[ \t]+)+")
-_NO_DIGITS: Final = re.compile(r"[\s()（）.\-－—]+")
 
 
 def with_paragraph(text: str, words: str, *, markdown: bool) -> str:
@@ -81,20 +81,11 @@ def _remove_from_list(repair: Repair, message: Message) -> Message:
 
 def _no_mobile(problem: Problem, message: Message) -> Iterator[Repair]:
     entry = _entry(problem, message)
-    mobile = _mobile_of(entry)
+    mobile = mobile_of(entry)
     if mobile:
         yield Repair("correct_mobile", problem.field, {"entry": entry, "mobile": mobile})
     if entry:
         yield Repair("remove_from_list", problem.field, {"entry": entry})
-
-
-def _mobile_of(entry: str) -> str:
-    """The mobile that an entry with spaces, hyphens or the prefix +86 was meant to be; empty where it was none."""
-    digits = _NO_DIGITS.sub("", entry).replace("＋", "+")
-    for prefix in ("", "+86", "0086", "86"):
-        if digits.startswith(prefix) and is_mobile(digits.removeprefix(prefix)):
-            return digits.removeprefix(prefix)
-    return ""
 
 
 def _correct_mobile(repair: Repair, message: Message) -> Message:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from dingui.messages.mobiles import is_rounded, mobile_of, plain
 from dingui.people.entries import Entry, Fault, FaultCode, Reading
 from dingui.people.models import NAME_MAX, clean_name, clean_tags
-from dingui.people.numbers import is_rounded, mobile_of, plain
 
 _USER_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@$:\-]{0,63}")
 _SAID_MAX: Final = 40

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dingui.messages.mobiles import plain
 from dingui.people.entries import LINES_MAX, Reading, ReadingRefused
 from dingui.people.making import Maker
-from dingui.people.numbers import plain
 
 _NUMBER: Final = re.compile(
     # A country's code, and its number in one, two or three groups; the mainland's as 3-4-4, however separated.

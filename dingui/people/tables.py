@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from dingui.messages.mobiles import is_rounded, mobile_of, plain
 from dingui.people.entries import LINES_MAX, Reading, ReadingRefused
 from dingui.people.making import Maker, is_user_id
 from dingui.people.models import split_tags
-from dingui.people.numbers import is_rounded, mobile_of, plain
 
 _SEPARATORS: Final = "\t;,，|"
 _QUOTED_LINES: Final = 8

@@ -213,6 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body in one piece
     disable_nagle_algorithm = True
     server: _Httpd
+    _at_s: float | None = None
+    """When the last request came, by the group's clock: seconds since 1970."""
 
     def handle(self) -> None:
         """Serve one connection, unless its first request is to be dropped before anything is read of it."""
@@ -239,6 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, path, query, headers, body, peer_ip=str(self.client_address[0]))
         exchange = robot.handle(request)
+        self._at_s = exchange.at_ms / 1000
         self.server.note(exchange)
         self._carry_out(exchange.wire)
 
@@ -306,6 +309,10 @@ class _Handler(BaseHTTPRequestHandler):
             # With no time to linger, closing sends RST. Detached, since our readers would keep it open a while yet.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             socket.close(self.connection.detach())
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the ``Date`` header says: the time of the group's clock, which a test may set."""
+        return super().date_time_string(self._at_s if timestamp is None else timestamp)
 
     def _answer(self, wire: Wire) -> None:
         if wire.delay_ms and self.server.ending.wait(wire.delay_ms / 1000):

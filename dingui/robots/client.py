@@ -16,7 +16,7 @@ from dingui.robots.cancel import Cancellation
 from dingui.robots.progress import Phase, Progress, Stopped
 from dingui.robots.reasons import Reason
 from dingui.robots.redaction import HIDDEN, Redactor
-from dingui.robots.replies import read_answer
+from dingui.robots.replies import read_answer, with_clock
 from dingui.robots.signing import sign, signed_query
 from dingui.robots.trace import MAX_BODY, Moment, SeenAnswer, SeenRequest, Trace, kept_headers
 from dingui.robots.webhook import Webhook, is_loopback
@@ -131,9 +131,10 @@ class RobotClient:
                 trace.reached(Moment.END)
                 text = redactor.redact(answer.body.decode("utf-8", "replace"))[:MAX_BODY]
                 trace.answer = SeenAnswer(answer.status, kept_headers(answer.headers, redactor.redact), text)
-            return read_answer(
+            outcome = read_answer(
                 answer.status, answer.body, limit=transport.MAX_ANSWER, redact=redactor.redact, signed=bool(secret)
             )
+            return with_clock(outcome, timestamp_ms, answer.header("Date"))
         # Here, not above: the exception names the whole address, and is gone now.
         data = {"host": host} | failure.data | ({"proxy": host_of(proxy)} if proxy else {})
         return Outcome(failure.kind, failure.reason, data=data)

@@ -10,6 +10,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from dingui.outcomes import Outcome, OutcomeKind
@@ -101,6 +103,21 @@ def read_answer(status: int, body: bytes, *, limit: int, redact: Callable[[str],
         # A gateway's own JSON, perhaps: such codes are not DingTalk's alone, and its refusals come with status 200.
         return Outcome(OutcomeKind.UNKNOWN, unreadable, errcode, words, http_status=status)
     return Outcome(OutcomeKind.REJECTED, reason, errcode, words, data, status)
+
+
+def with_clock(outcome: Outcome, timestamp_ms: int, date: str) -> Outcome:
+    """Return ``outcome`` with ``clock_off_s`` where a signature was out of date and the answer's ``Date`` can be read.
+
+    ``clock_off_s`` is by how many seconds ``timestamp_ms``, which this computer's clock gave, was ahead of ``date``;
+    negative where it was behind.
+    """
+    if outcome.reason != Reason.SIGN_EXPIRED:
+        return outcome
+    try:
+        theirs = parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return outcome
+    return replace(outcome, data={**outcome.data, "clock_off_s": round(timestamp_ms / 1000 - theirs)})
 
 
 def clean_words(words: object, redact: Callable[[str], str]) -> str:

@@ -41,6 +41,10 @@ class Answer:
     """At most :data:`MAX_ANSWER` + 1 bytes, with no content coding any more; one too many says that there was more."""
     headers: tuple[tuple[str, str], ...] = ()
 
+    def header(self, name: str) -> str:
+        """Return the value of a header, empty where there is none."""
+        return next((value for each, value in self.headers if each.lower() == name.lower()), "")
+
 
 class ProxyUnusableError(Exception):
     """The system names a proxy of a kind that dingui does not speak with. Holds nothing."""

@@ -39,6 +39,9 @@ _SENTENCES: Final = {
     ),
     "media_id": N_("This is a DingTalk media id. Some clients show it as raw text instead of the picture."),
     "mention": N_("DingTalk puts the member's name here, as plain text."),
+    "named": N_(
+        "This is the name in your address book. The message holds the number, and DingTalk shows the member's own name."
+    ),
     "nobody": N_("Whoever does not stand in the text is not notified by a message of this type."),
     "mentionless": N_("A message of this type notifies nobody in particular."),
     "everyone": N_("Everyone is notified. Not every reader of a Markdown message sees a sign of it."),
@@ -48,7 +51,8 @@ _SENTENCES: Final = {
 def describe_mark(code: str) -> str:
     """Return what there is to know of a mark: the ``note`` of a node in the preview tree, or of a mention (§2.7).
 
-    Beside the notes there are ``mention`` (a mention in Markdown), ``nobody`` (someone listed whom it does not notify),
+    Beside the notes there are ``mention`` (a mention in Markdown), ``named`` (a name in the place of a
+    number), ``nobody`` (someone listed whom it does not notify),
     ``mentionless`` (someone listed in a type without mentions) and ``everyone`` (a mention of everyone in Markdown).
     Raises ``KeyError`` for any other code.
     """

@@ -197,6 +197,18 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
 }
 """Why and what to do, by ``Outcome.reason``."""
 
+CLOCK_AHEAD: Final = N_(
+    "The signature was out of date when it arrived: this computer's clock is {difference} ahead of DingTalk's."
+)
+CLOCK_BEHIND: Final = N_(
+    "The signature was out of date when it arrived: this computer's clock is {difference} behind DingTalk's."
+)
+"""In the place of ``sign_expired`` where the answer said what time it is."""
+
+WAIT_UNTIL: Final = N_("Wait until {until}, then send again.")
+WAIT_OVER: Final = N_("The wait is over by now: send it again.")
+"""What to do where it is known when the wait ends."""
+
 FALLBACKS: Final[dict[OutcomeKind, tuple[str, str]]] = {
     OutcomeKind.DELIVERED: REASONS["accepted"],
     OutcomeKind.REJECTED: REASONS["unknown_code"],

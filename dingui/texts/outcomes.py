@@ -12,8 +12,9 @@ from typing import Final
 
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.texts import N_, _
-from dingui.texts.outcome_reasons import FALLBACKS, REASONS
+from dingui.texts.outcome_reasons import CLOCK_AHEAD, CLOCK_BEHIND, FALLBACKS, REASONS, WAIT_OVER, WAIT_UNTIL
 from dingui.texts.problems import field_label
+from dingui.texts.times import duration, short_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ _STATES: Final = {
     "not_sent": N_("Not sent"),
     "unknown": N_("Uncertain"),
 }
+
+_CLOCK_WRONG_S: Final = 50 * 60
+"""Seconds from which a clock can be why a signature is refused: DingTalk allows an hour (dingtalk-protocol.md §1.3)."""
 
 _WEBHOOK: Final = {
     "empty": N_("Paste the robot's webhook address here. It stands in the group's settings, on the robot's page."),
@@ -87,8 +91,11 @@ class _Values(dict[str, str | int]):
         return {"host": _("the server"), "proxy": _("the proxy")}.get(name, "…")
 
 
-def explain(outcome: Outcome, robot_name: str = "") -> Explanation:
-    """Return ``outcome`` in words; a reason without words of its own gets those for its kind."""
+def explain(outcome: Outcome, robot_name: str = "", *, ended_ms: int = 0, now_ms: int = 0) -> Explanation:
+    """Return ``outcome`` in words; a reason without words of its own gets those for its kind.
+
+    Where ``ended_ms`` and ``now_ms`` (since 1970) say when it ended and what time it is, a wait is told by its end.
+    """
     named, unnamed = _HEADLINES[outcome.kind]
     headline = _(named).format(robot=robot_name) if robot_name else _(unnamed)
     why, remedy = REASONS.get(outcome.reason, FALLBACKS[outcome.kind])
@@ -96,8 +103,16 @@ def explain(outcome: Outcome, robot_name: str = "") -> Explanation:
         # Only the oldest of DingTalk's three wordings names the address.
         why, remedy = REASONS["ip_not_allowed_unnamed"]
     values = _Values(outcome.data)
+    if "clock_off_s" in values and abs(int(values["clock_off_s"])) >= _CLOCK_WRONG_S:
+        why = CLOCK_AHEAD if int(values["clock_off_s"]) > 0 else CLOCK_BEHIND
+        values["difference"] = duration(abs(int(values["clock_off_s"])))
     if "seconds" in values:
         values["minutes"] = max(1, round(int(values["seconds"]) / 60))
+        if ended_ms:
+            until_ms = ended_ms + int(values["seconds"]) * 1000
+            remedy = WAIT_UNTIL if until_ms > now_ms else WAIT_OVER
+            # The minute that has begun is waited for, too.
+            values["until"] = short_time(until_ms + 59_999, now_ms)
     if "field" in values:
         values["field"] = field_label(str(values["field"]))
     why = _(why).format_map(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dingui.texts import _
+from dingui.texts import _, ngettext
 
 
 def short_time(ms: int, now_ms: int) -> str:
@@ -19,3 +19,28 @@ def short_time(ms: int, now_ms: int) -> str:
     if then.year == now.year:
         return _("{month}/{day} {time}").format(month=then.month, day=then.day, time=clock)
     return _("{month}/{day}/{year}").format(year=then.year, month=then.month, day=then.day)
+
+
+def duration(seconds: int) -> str:
+    """Return how long ``seconds`` are, in the two largest units that say it: days and hours, hours and minutes."""
+    minutes = max(1, round(seconds / 60))
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        days, hours = divmod(hours, 24)
+        return _joined(
+            ngettext("{count} day", "{count} days", days).format(count=f"{days:,}"),
+            ngettext("{count} hour", "{count} hours", hours).format(count=hours) if hours else "",
+        )
+    return _joined(
+        ngettext("{count} hour", "{count} hours", hours).format(count=hours) if hours else "",
+        ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes) if minutes else "",
+    )
+
+
+def _joined(first: str, second: str) -> str:
+    return _("{first} {second}").format(first=first, second=second) if first and second else first or second
+
+
+def clock_time(seconds: float) -> str:
+    """Return a time (seconds since 1970) as a clock with a calendar shows it here: ``2026-11-24 14:05``."""
+    return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"

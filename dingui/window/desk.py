@@ -43,6 +43,7 @@ class Desk(QObject):
 
     Signals:
         robots_changed: the library's robots are others now.
+        first_set_up: (id) the first robot there is can be sent to.
         tested: a test message was sent from a check.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
         drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
@@ -52,6 +53,7 @@ class Desk(QObject):
     drafts_wanted = Signal(object)
     said = Signal(object)
     tested = Signal()
+    first_set_up = Signal(str)
     _place_known = Signal(str)
 
     def __init__(
@@ -84,6 +86,11 @@ class Desk(QObject):
         if any(not robot.practice for robot in self._library.robots.all()):
             self._dispatcher.ask_secrets_place(self._on_secrets_place)
 
+    @property
+    def secrets_place(self) -> str:
+        """Where secrets are kept, in words; empty while that was not asked."""
+        return self._secrets_place
+
     def open_robots(self, robot_id: str = "", field: str = "") -> None:
         """Show the person's robots; ``robot_id`` is the one to begin with, ``field`` where the cursor goes."""
         from dingui.window.dialogs.robots import RobotsDialog
@@ -93,10 +100,13 @@ class Desk(QObject):
         dialog.robots_changed.connect(self.robots_changed)
         dialog.robot_removed.connect(self._on_robot_removed)
         dialog.drafts_wanted.connect(self.drafts_wanted)
+        dialog.first_set_up.connect(self.first_set_up)
         dialog.check_wanted.connect(lambda checked: self._check_from(dialog, checked))
         dialog.offer_back(self._removed_robots)
         if robot_id:
             dialog.show_robot(robot_id, field)
+        elif all(robot.practice for robot in self._library.robots.all()):
+            dialog.begin_first()
         dialog.exec()
         dialog.deleteLater()
 
@@ -203,6 +213,14 @@ class Desk(QObject):
         self._practice.setWindowState(self._practice.windowState() & ~Qt.WindowState.WindowMinimized)
         self._practice.show()
         self._practice.activateWindow()
+
+    def open_clock(self, off_s: int | None) -> None:
+        """Show how the computer's clock is set right; ``off_s`` is by how many seconds it is ahead, where known."""
+        from dingui.window.dialogs.clock import ClockDialog
+
+        dialog = ClockDialog(off_s, self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def open_settings(self) -> None:
         """Show the settings, and let changed ones take effect."""

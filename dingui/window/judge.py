@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from dingui.messages.models import EMPTY
+from dingui.messages.models import EMPTY, Message
 from dingui.messages.payload import body_bytes, to_payload
 from dingui.messages.preflight import check, check_keywords, check_mentions_reach
-from dingui.messages.preview import preview_of
+from dingui.messages.preview import Preview, preview_of
+from dingui.messages.preview_names import NameOf, with_names
 from dingui.messages.problems import Problem, Repair, has_errors
 from dingui.messages.repairs import apply, repairs_of
 from dingui.texts import _
@@ -38,13 +39,16 @@ class MessageJudge(QObject):
         composer: Composer,
         preview: PreviewPanel,
         result: ResultPanel,
+        name_of: NameOf = lambda _handle: "",
     ) -> None:
+        """``name_of`` says whose a mobile or user id is."""
         super().__init__(session)
         self._session = session
         self._targets = targets
         self._composer = composer
         self._preview = preview
         self._result = result
+        self._name_of = name_of
         self._problems: tuple[Problem, ...] = ()
         self._tried: set[str] = set()
         self._asked_to_mend = False
@@ -101,9 +105,13 @@ class MessageJudge(QObject):
         self._composer.show_problems(self._beside_fields())
         self._composer.show_bytes(body_bytes(message))
         name = chosen[0].name if chosen else _("Robot")
-        self._preview.show_preview(None if empty else preview_of(to_payload(message)), name)
+        self._preview.show_preview(None if empty else self._drawn(message), name)
         self._composer.set_name(self._session.name, composition.summary)
         self.refreshed.emit()
+
+    def _drawn(self, message: Message) -> Preview:
+        """What the group sees, made from the payload; of those whom the address book knows, the names."""
+        return with_names(preview_of(to_payload(message)), self._name_of)
 
     def may_be_sent(self) -> bool:
         """Whether nothing stands against sending; else it is said, with the cursor where it is to be mended."""
@@ -133,14 +141,18 @@ class MessageJudge(QObject):
 
     @Slot(object)
     def _on_repair(self, repair: Repair) -> None:
-        """Do what a button in the list of problems offers: one step, which undo takes back."""
+        """Do what a button in the list of problems offers."""
+        going_on = self._preview.problems.has_focus_within()
+        if self.mend(repair) and not (going_on and self._preview.problems.focus_list()):
+            self._composer.go_to(repair.field)
+
+    def mend(self, repair: Repair) -> bool:
+        """Repair the open draft's message, in one step, which undo takes back; return whether anything was to do."""
         before = self._session.composition
         message = apply(repair, before.message)
         if message == before.message:
-            return
-        going_on = self._preview.problems.has_focus_within()
+            return False
         self._session.apply(before.with_message(message), label=repair_label(repair))
         self._composer.set_composition(self._session.composition)
         self.refresh()
-        if not (going_on and self._preview.problems.focus_list()):
-            self._composer.go_to(repair.field)
+        return True

@@ -79,6 +79,11 @@ class PeopleBook(QObject):
             self._handles.update({person.mobile: person for person in people if person.mobile})
         return self._handles.get(handle)
 
+    def name_of(self, handle: str) -> str:
+        """Return whose mobile or user id this is, by name; empty for nobody who is in the book."""
+        person = self.of_handle(handle)
+        return person.name if person else ""
+
     def find(self, words: str) -> list[Person]:
         """Return those whom ``words`` fit, the best first. By pinyin from :attr:`learnt` on, which follows soon."""
         if self._index is None and self._work is None and not self._aside.busy:

@@ -175,6 +175,11 @@ class SendBar(QWidget):
         self._state.setText(text)
         self._state.setVisible(bool(text))
 
+    def focus_target(self, row: int) -> None:
+        """Put the focus on one robot, where the space bar ticks it."""
+        self._list.setCurrentIndex(self._list.model().index(row, 0))
+        self.focus_targets()
+
     def focus_targets(self) -> None:
         """Put the focus on the list of robots."""
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -25,24 +26,19 @@ if TYPE_CHECKING:
     from dingui.messages.models import Message
     from dingui.messages.problems import Problem
 
-# What is mended where the robot is set up.
-_ROBOT_REASONS: Final = frozenset(
-    {
-        "credentials_damaged",
-        "credentials_missing",
-        "credentials_unavailable",
-        "token_missing",
-        "token_unknown",
-        "keyword_missing",
-        "sign_mismatch",
-        "sign_missing",
-        "sign_expired",
-        "ip_not_allowed",
-        "security_setting",
-        "https_required",
-        "invalid_address",
-    }
-)
+ActsOf = Callable[[Outcome, str, str], Sequence[ResultAct]]
+"""What can be done about an outcome, of which robot's id and which draft's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One outcome that the result tells of."""
+
+    outcome: Outcome
+    robot_id: str
+    robot_name: str
+    draft_id: str
+    ended_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +97,23 @@ class SendFlow(QObject):
     idle = Signal()
 
     def __init__(
-        self, dispatcher: Dispatcher, journal: Journal, questions: Questions, parent: QObject | None = None
+        self,
+        dispatcher: Dispatcher,
+        journal: Journal,
+        questions: Questions,
+        acts_of: ActsOf = lambda _outcome, _robot_id, _draft_id: (),
+        parent: QObject | None = None,
     ) -> None:
+        """``acts_of`` says what can be done about an outcome."""
         super().__init__(parent)
         self._dispatcher = dispatcher
         self._journal = journal
         self._questions = questions
         self._tickets: dict[int, str] = {}
-        self._reports: list[SendReport] = []
+        self._acts_of = acts_of
+        self._told: list[_Told] = []
+        self._lines: list[ResultLine] = []
         self._shown_unknown: list[str] = []
-        self.troubled_robot = ""
-        """The id of the first robot whose outcome is shown and is no success."""
         dispatcher.send_finished.connect(self._on_finished)
 
     @property
@@ -139,9 +141,8 @@ class SendFlow(QObject):
         real = tuple(robot for robot in robots if robot.real)
         if real and not self._questions.may_send(SendPlan(real, message, tuple(warnings), tuple(repeated))):
             return False
-        self._reports = []
+        self._told = []
         self._shown_unknown = []
-        self.troubled_robot = ""
         self.result_changed.emit((), ())
         for robot in robots:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
@@ -158,10 +159,10 @@ class SendFlow(QObject):
     def show_unseen(self) -> None:
         """Show deliveries whose outcome nobody knows and nobody has looked at: after a crash, at the next start."""
         unseen = self._journal.unseen()
-        lines = [_line(delivery.outcome, delivery.robot_name) for delivery in unseen if delivery.outcome]
+        self._told = [told for delivery in unseen if (told := _told(delivery))]
         self._shown_unknown = [delivery.id for delivery in unseen]
-        if lines:
-            self.result_changed.emit(lines, ())
+        if self._told:
+            self.result_changed.emit(self._make_lines(), ())
 
     def show_delivery(self, delivery: Delivery) -> None:
         """Show what came of a delivery that is chosen in the list."""
@@ -170,8 +171,19 @@ class SendFlow(QObject):
             self.result_changed.emit([line], ())
             return
         self._shown_unknown = [delivery.id] if delivery.state == OutcomeKind.UNKNOWN else []
-        self.troubled_robot = (delivery.robot_id or "") if _is_trouble(delivery.outcome) else ""
-        self.result_changed.emit([_line(delivery.outcome, delivery.robot_name)], _acts([delivery.outcome]))
+        self._told = [told for told in (_told(delivery),) if told]
+        self._tell()
+
+    @property
+    def lines(self) -> Sequence[ResultLine]:
+        """What the result was told last."""
+        return self._lines
+
+    def tell_again(self) -> None:
+        """Tell the same outcomes anew: what can be done about them is something else by now."""
+        before = self._lines
+        if self._told and self._make_lines() != before:
+            self._tell()
 
     def uncertain(self) -> list[Delivery]:
         """Return the deliveries that the result shows as unknown: what trying again is about."""
@@ -192,14 +204,11 @@ class SendFlow(QObject):
         if ticket not in self._tickets:
             return
         del self._tickets[ticket]
-        self._reports.append(report)
+        target, draft_id = report.job.target, report.job.draft_id or ""
+        self._told.append(_Told(report.outcome, target.robot_id or "", target.name, draft_id, _now_ms()))
         if report.outcome.kind is OutcomeKind.UNKNOWN and report.delivery_id:
             self._shown_unknown.append(report.delivery_id)
-        if not self.troubled_robot and _is_trouble(report.outcome):
-            self.troubled_robot = report.job.target.robot_id
-        outcomes = [each.outcome for each in self._reports]
-        lines = [_line(each.outcome, each.job.target.name) for each in self._reports]
-        self.result_changed.emit(lines, _acts(outcomes))
+        self._tell()
         self.journal_changed.emit()
         self._tell_busy()
         if not self._tickets:
@@ -215,28 +224,35 @@ class SendFlow(QObject):
             text = ngettext("Sending to {count} robot…", "Sending to {count} robots…", len(names))
             self.busy_changed.emit(text.format(count=len(names)))
 
+    def _tell(self) -> None:
+        acts = []
+        if any(told.outcome.kind is OutcomeKind.UNKNOWN for told in self._told):
+            acts.append(ResultAct("again", _("Try again safely…")))
+        self.result_changed.emit(self._make_lines(), acts)
 
-def _line(outcome: Outcome, robot_name: str) -> ResultLine:
-    words = explain(outcome, robot_name)
-    details = () if outcome.kind is OutcomeKind.DELIVERED else tuple(filter(None, (words.why, words.remedy)))
-    symbol, ink = OUTCOME_ICONS[outcome.kind.value]
-    return ResultLine(symbol, ink, words.headline, details)
+    def _make_lines(self) -> list[ResultLine]:
+        self._lines = [self._line(told) for told in self._told]
+        return self._lines
+
+    def _line(self, told: _Told) -> ResultLine:
+        outcome = told.outcome
+        symbol, ink = OUTCOME_ICONS[outcome.kind.value]
+        words = explain(outcome, told.robot_name, ended_ms=told.ended_ms, now_ms=_now_ms())
+        if outcome.kind is OutcomeKind.DELIVERED:
+            return ResultLine(symbol, ink, words.headline)
+        acts = tuple(self._acts_of(outcome, told.robot_id, told.draft_id))
+        return ResultLine(symbol, ink, words.headline, tuple(filter(None, (words.why, words.remedy))), acts)
 
 
-def _acts(outcomes: Sequence[Outcome]) -> tuple[ResultAct, ...]:
-    acts = []
-    if any(outcome.kind is OutcomeKind.UNKNOWN for outcome in outcomes):
-        acts.append(ResultAct("again", _("Try again safely…")))
-    if any(outcome.reason in _ROBOT_REASONS for outcome in outcomes):
-        acts.append(ResultAct("robots", _("Look at the robot…")))
-    if any(_is_trouble(outcome) for outcome in outcomes):
-        acts.append(ResultAct("check", _("Check this robot…")))
-    return tuple(acts)
+def _told(delivery: Delivery) -> _Told | None:
+    if delivery.outcome is None:
+        return None
+    ended_ms = delivery.resolved_ms or delivery.started_ms
+    return _Told(delivery.outcome, delivery.robot_id or "", delivery.robot_name, delivery.draft_id or "", ended_ms)
 
 
-def _is_trouble(outcome: Outcome) -> bool:
-    """Whether looking at the way to the robot may say why."""
-    return outcome.kind is not OutcomeKind.DELIVERED and outcome.reason != "cancelled"
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _says_same(delivery: Delivery, message: Message) -> bool:

@@ -26,6 +26,7 @@ from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
+from dingui.window.result_acts import ResultActs
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
 from dingui.window.send_bar import SendBar
@@ -77,10 +78,10 @@ class Workbench(QWidget):
         self.session = DraftSession(library.drafts, library.marks, self)
         self._targets = TargetsModel(self)
         self._closing = False
-        self._to_be_set_up = ""
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
-        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
+        self._acts = ResultActs(self.session, library.robots)
+        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
         self.files = MessageFiles(window, self.session, self.say)
@@ -100,7 +101,9 @@ class Workbench(QWidget):
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
-        self.judge = MessageJudge(self.session, self._targets, self.composer, self.preview, self.result)
+        self.judge = MessageJudge(
+            self.session, self._targets, self.composer, self.preview, self.result, self.desk.people.name_of
+        )
         self.send_bar = SendBar(self._targets)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
@@ -166,6 +169,7 @@ class Workbench(QWidget):
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
         self._targets.ticked.connect(self.judge.refresh_soon)
+        self.desk.people.changed.connect(self.judge.refresh_soon)
         self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
         self.send_bar.send.connect(self.press_send)
@@ -175,10 +179,19 @@ class Workbench(QWidget):
         self.flow.result_changed.connect(self._on_result)
         self.flow.journal_changed.connect(self._show_sent)
         self.flow.idle.connect(self._on_idle)
-        self.result.act.connect(self._on_result_act)
+        self._acts.attach(
+            desk=self.desk,
+            composer=composer,
+            judge=self.judge,
+            targets=self._targets,
+            flow=self.flow,
+            result=self.result,
+            send=self.press_send,
+        )
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
-        self.desk.said.connect(self.say)
+        self.desk.said.connect(self.result.note)
+        self.desk.first_set_up.connect(self._on_first_set_up)
         self.desk.tested.connect(self._show_sent)
         self.desk.drafts_wanted.connect(self.files.open_documents)
 
@@ -335,28 +348,6 @@ class Workbench(QWidget):
         deliveries = self.deliveries()
         self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
 
-    @Slot(str)
-    def _on_result_act(self, key: str) -> None:
-        match key:
-            case "again":
-                self._send_again()
-            case "robots":
-                self.desk.open_robots()
-            case "check":
-                self.desk.check_robot(self.flow.troubled_robot)
-            case "set_up":
-                self.desk.open_robots(self._to_be_set_up, "webhook")
-            case "bring_back":
-                self.session.bring_back()
-                self.result.show_result(())
-
-    def _send_again(self) -> None:
-        """Send once more what is shown as uncertain: that draft, to those robots, whatever is open by now."""
-        meant = self.flow.uncertain()
-        if meant and self.session.open(meant[0].draft_id or ""):
-            self._targets.tick_only(*(delivery.robot_id or "" for delivery in meant))
-            self.press_send()
-
     @Slot()
     def _on_result_read(self) -> None:
         self.flow.result_read()
@@ -368,13 +359,23 @@ class Workbench(QWidget):
         chosen = self._targets.chosen()
         self.desk.check_robot(chosen[0].id if chosen else "")
 
+    @Slot(str)
+    def _on_first_set_up(self, robot_id: str) -> None:
+        """Say how it goes on. Nothing real is ticked but by the person."""
+        robot = self._parts.library.robots.get(robot_id)
+        if robot is None:
+            return
+        words = _("“{robot}” is set up. Tick it under “Send to”, then send.").format(robot=robot.name)
+        self.say(ResultLine("check", "success", words, tuple(filter(None, (self.desk.secrets_place,)))))
+        self.send_bar.focus_target(self._targets.row_of(robot_id))
+
     @Slot(object)
     def _on_target_refused(self, robot: Robot) -> None:
         """Nothing can be sent there before its webhook was pasted: say so, and lead there."""
-        self._to_be_set_up = robot.id
         self.judge.forget_request()
         line = ResultLine("warning", "warning", why_not_a_target(robot))
-        self.result.show_result([line], [ResultAct("set_up", _("Paste its webhook…"))])
+        act = ResultAct("robot", _("Paste its webhook…"), robot_id=robot.id, field="webhook")
+        self.result.show_result([line], [act])
 
     def _reload_robots(self) -> None:
         self._targets.set_robots(self._parts.library.robots.all())

@@ -204,7 +204,7 @@ class Person:
         """
         self.goes_to(name, **where)
         shown = text if leaves is None else leaves
-        with _copied(self.desktop, text):
+        with copied(self.desktop, text):
             self.driver.presses(["ctrl+a", "ctrl+v"])
             if hidden:
                 field = _named(name, roles=FIELDS, **where)
@@ -270,7 +270,7 @@ class Person:
 
 
 @contextlib.contextmanager
-def _copied(desktop: Desktop, text: str) -> Iterator[None]:
+def copied(desktop: Desktop, text: str) -> Iterator[None]:
     """While this lasts, ``text`` is what pasting gives."""
     other = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("clipboard.py"))],

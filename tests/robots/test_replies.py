@@ -12,7 +12,7 @@ from dingui.concealed import Concealed
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.reasons import REASONS, Reason
 from dingui.robots.redaction import Redactor
-from dingui.robots.replies import MAX_ERRMSG, read_answer
+from dingui.robots.replies import MAX_ERRMSG, read_answer, with_clock
 
 LIMIT = 65536
 TOKEN = "0" * 60 + "beef"
@@ -259,3 +259,27 @@ def test_any_object_is_an_outcome_and_only_zero_a_success(answer: dict[str, obje
     assert (outcome.kind is OutcomeKind.DELIVERED) is zero
     outcome.errmsg.encode("utf-8")
     assert len(outcome.errmsg) <= MAX_ERRMSG
+
+
+# The clock
+
+
+EXPIRED = Outcome(OutcomeKind.REJECTED, Reason.SIGN_EXPIRED, 310000, "invalid timestamp", {"kept": 1})
+DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
+DATE_MS = 1_767_225_600_000
+
+
+@pytest.mark.parametrize("off_s", [0, 3 * 60 * 60, -3 * 60 * 60])
+def test_how_wrong_the_clock_is_is_told_where_a_signature_was_out_of_date(off_s: int) -> None:
+    found = with_clock(EXPIRED, DATE_MS + off_s * 1000, DATE)
+    assert found.data == {"kept": 1, "clock_off_s": off_s}
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Thu, 99 Jan 2026 00:00:00 GMT", "Thu, 01 Jan 999999 00:00:00 GMT"])
+def test_a_date_that_nobody_understands_says_nothing(date: str) -> None:
+    assert with_clock(EXPIRED, DATE_MS, date) == EXPIRED
+
+
+def test_the_clock_is_of_no_interest_otherwise() -> None:
+    other = Outcome(OutcomeKind.REJECTED, Reason.SIGN_MISMATCH)
+    assert with_clock(other, 0, DATE) == other

@@ -8,7 +8,7 @@ from dingui.messages.markup import NOTES
 from dingui.texts import marks
 from dingui.texts.marks import describe_mark
 
-MENTIONS = {"mention", "nobody", "mentionless", "everyone"}
+MENTIONS = {"mention", "named", "nobody", "mentionless", "everyone"}
 
 
 @pytest.mark.parametrize("code", sorted({*NOTES, "media_id", *MENTIONS}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,9 +159,18 @@ class Opened:
 
     # Robots
 
-    def add_group(self, name: str, fault: FaultKind | Fault | None = None, keywords: tuple[str, ...] = ()) -> Group:
-        """Add a robot that is a real one to the program, and whose group is on this computer."""
-        robot = PracticeRobot(PracticeSettings(Concealed(TOKEN), Concealed(SECRET)))
+    def add_group(
+        self,
+        name: str,
+        fault: FaultKind | Fault | None = None,
+        keywords: tuple[str, ...] = (),
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> Group:
+        """Add a robot that is a real one to the program, and whose group is on this computer.
+
+        ``clock`` gives the milliseconds that the group's clock shows.
+        """
+        robot = PracticeRobot(PracticeSettings(Concealed(TOKEN), Concealed(SECRET)), clock)
         robot.set_fault(fault)
         server = PracticeServer(robot)
         server.start()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QListView,
     QMainWindow,
     QMenu,
     QMenuBar,
@@ -32,7 +33,11 @@ from PySide6.QtWidgets import (
 
 from dingui.library.robots_file import EntryFault, RobotsFile, read_robots, write_robots
 from dingui.messages.models import MessageType
+from dingui.people.models import Person
 from dingui.settings import Settings
+from dingui.window.dialogs.clock import ClockDialog
+from dingui.window.dialogs.people import PeopleDialog
+from dingui.window.dialogs.people_import import PeopleImportDialog
 from dingui.window.dialogs.robot_moves import ImportDialog
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.dialogs.settings import SettingsDialog
@@ -322,7 +327,40 @@ def settings(opened: Opened) -> QDialog:
     return SettingsDialog(Settings(), "Secrets are kept in memory only.", hosts, opened.window)
 
 
-DIALOGS: tuple[Make, ...] = (robots, full_robots, arriving_robots, practice, practice_group, settings)
+def people(opened: Opened) -> QDialog:
+    """The address book of somebody who has none yet."""
+    return PeopleDialog(opened.bench.desk.people, opened.window)
+
+
+def full_people(opened: Opened) -> QDialog:
+    book = opened.bench.desk.people
+    added = book.add([Person("", "张三", "13800000001", "", ("产品",)), Person("", "Wong", "", "manager7675")])
+    dialog = PeopleDialog(book, opened.window)
+    dialog.choose(added[0].id)
+    return dialog
+
+
+def arriving_people(opened: Opened) -> QDialog:
+    """An import with something to take over and something wrong in it."""
+    opened.bench.desk.people.add([Person("", "张三", "13800000001")])
+    dialog = PeopleImportDialog(opened.bench.desk.people, opened.window)
+    dialog.show()
+    # By kind, as it has other names in other languages.
+    [pasted] = visible(dialog, QPlainTextEdit)
+    pasted.setPlainText("张三 13800000001\n李四 13800000002\n王五 138")
+    faults = dialog.findChildren(QListView)
+    opened.qtbot.waitUntil(lambda: any(view.isVisible() and view.model().rowCount() for view in faults))
+    return dialog
+
+
+def clock(opened: Opened) -> QDialog:
+    return ClockDialog(3 * 60 * 60, opened.window, opener=lambda: True)
+
+
+DIALOGS: tuple[Make, ...] = (
+    *(robots, full_robots, arriving_robots, practice, practice_group, settings),
+    *(people, full_people, arriving_people, clock),
+)
 
 
 @pytest.fixture(params=DIALOGS, ids=lambda make: make.__name__)

@@ -306,7 +306,7 @@ def test_a_robot_without_secrets_leads_to_the_robots(opened: Opened) -> None:
     opened.tick("空")
     press(*SEND)
     opened.wait_for("Nothing was sent to “空”.")
-    assert named(opened.window, "Look at the robot…", QPushButton).isVisible()
+    assert named(opened.window, "Put in the webhook…", QPushButton).isVisible()
 
 
 # Closing

@@ -20,7 +20,8 @@ from dingui.window.composer.form import Form
 from dingui.window.composer.forms import FORMS
 from dingui.window.editors.markdown import MarkdownEditor
 from dingui.window.editors.mentions import MentionsEditor
-from dingui.window.editors.people_picker import PeoplePicker, typed_at
+from dingui.window.editors.names_in_text import NamesInText
+from dingui.window.editors.people_picker import PeoplePicker
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.flow import FlowLayout
 from dingui.window.steady import SteadyLabel
@@ -55,6 +56,7 @@ class Composer(QWidget):
         self._everyone_chosen = False
         if self._picker is not None:
             self._picker.chosen.connect(self._on_chosen)
+            self._picker.people_wanted.connect(self.people_wanted)
         self._forms: dict[MessageType, Form] = {}
         self._problems: Sequence[Problem] = ()
         self._name = LineField(_("Draft name"), _("Untitled draft"))
@@ -65,7 +67,9 @@ class Composer(QWidget):
         self._saved.setObjectName("muted")
         self._tabs = make_tabs()
         self._stack = QStackedWidget()
+        self._names = NamesInText()
         self._mentions = MentionsEditor(book)
+        self._mentions.named.connect(self._on_named)
         self._keep_breaks = QCheckBox(_("Keep my line breaks"))
         self._keep_breaks.setToolTip(
             _(
@@ -170,6 +174,10 @@ class Composer(QWidget):
         """Put the cursor into the first field."""
         self._form(self._composition.active).focus_first()
 
+    def focus_types(self) -> None:
+        """Put the focus on the tabs, of which the arrow keys choose."""
+        self._tabs.setFocus()
+
     def switch_to(self, kind: MessageType) -> None:
         """Bring a tab to the front, as a click on it does."""
         self._tabs.setCurrentIndex(TYPES.index(kind))
@@ -180,9 +188,11 @@ class Composer(QWidget):
             form = FORMS[kind]()
             form.edited.connect(self._on_form)
             form.said.connect(self.said)
-            if self._picker is not None and kind.has_mentions:
+            for field in form.findChildren(TextField) if kind.has_mentions else ():
+                field.show_names(self._names)
+            if self._picker is not None:
                 for field in form.findChildren(TextField):
-                    self._picker.attach(field)
+                    self._picker.attach(field, mentions=kind.has_mentions)
             self._forms[kind] = form
             self._stack.addWidget(form)
             form.arranged.connect(self._on_arranged)
@@ -218,8 +228,6 @@ class Composer(QWidget):
             label, field, before, after = _("Mentions"), "", "", ""
             self._form(message.type).set_message(message)
             self._mentions.set_at(message.at, useful=message.type.has_mentions)
-        elif not message.type.has_mentions and typed_at(before, after):
-            self.said.emit(_("Messages of this type mention nobody: @ is text like any other here."))
         self._take(self._composition.with_message(message), label, field, before, after)
 
     @Slot(str)
@@ -229,6 +237,12 @@ class Composer(QWidget):
             self._placed.add(handle)
         else:
             self._everyone_chosen = True
+
+    @Slot(object)
+    def _on_named(self, names: Any) -> None:
+        if self._names.set_names(names):
+            for field in self._stack.findChildren(TextField):
+                field.viewport().update()
 
     def forget_placed(self) -> None:
         """Another draft is open: what was chosen in the former says nothing of its texts."""

@@ -116,6 +116,7 @@ class PasteBox(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
         self._lay_out()
+        self.setFocusProxy(self._field)
         self._field.pasted.connect(self.read)
         self._field.edited.connect(self._on_edited)
         self._field.left.connect(self.flush)

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from dingui.errors import DinguiError
+from dingui.messages.mobiles import mobile_of
 from dingui.people.making import is_user_id
 from dingui.people.models import Person, clean_name, split_tags
-from dingui.people.numbers import mobile_of
 from dingui.texts import _, pgettext
 from dingui.texts.lists import quoted
 from dingui.texts.people import count_people

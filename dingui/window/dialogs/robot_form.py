@@ -58,6 +58,8 @@ class RobotForm(QWidget):
         super().__init__(parent)
         self._twin_of = twin_of
         self._robot: Robot | None = None
+        self.proposed_name = ""
+        """What a new robot is called that nobody has named when its webhook is there."""
         self.secrets = RobotSecrets(keeper, self)
         self.box = PasteBox(self.secrets.known)
         self.name = LineField(_("Robot name"), _("For example the group's name"))
@@ -287,6 +289,9 @@ class RobotForm(QWidget):
         if twin is not None:
             self.note.tell(_twin_words(twin), "error")
         elif not self.name.value():
+            # Good enough to begin with, and gone with the first letter that is typed.
+            self.name.set_value(self.proposed_name)
+            self.name.selectAll()
             self.name.setFocus()
 
     def _twin(self, mark: str) -> Robot | None:

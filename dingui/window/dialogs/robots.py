@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -30,6 +30,7 @@ from dingui.window.dialogs.faults import FormFault
 from dingui.window.dialogs.robot_form import RobotForm
 from dingui.window.dialogs.robot_moves import RobotMoves
 from dingui.window.dialogs.robot_secrets import CredentialKeeper
+from dingui.window.dialogs.robot_store import RobotStore
 from dingui.window.icons import icon
 from dingui.window.lists.robots import RobotsPanel
 from dingui.window.secret_clipboard import ClipboardNote, SecretClipboard
@@ -40,18 +41,6 @@ _LEFT: Final = 252
 """Pixels for the list, at the start."""
 
 
-class RobotStore(Protocol):
-    """What is needed of the library's robots."""
-
-    def all(self) -> list[Robot]: ...  # noqa: D102
-    def get(self, robot_id: str) -> Robot | None: ...  # noqa: D102
-    def add_all(self, robots: Sequence[Robot]) -> list[Robot]: ...  # noqa: D102
-    def update(self, robot: Robot) -> Robot: ...  # noqa: D102
-    def arrange(self, ids: Sequence[str]) -> None: ...  # noqa: D102
-    def remove(self, robot_id: str) -> None: ...  # noqa: D102
-    def restore(self, robot_id: str) -> Robot: ...  # noqa: D102
-
-
 class RobotsDialog(QDialog):
     """A list of robots and the form of one.
 
@@ -60,6 +49,7 @@ class RobotsDialog(QDialog):
 
     Signals:
         robots_changed: the library's robots are others now.
+        first_set_up: (id) the first robot there is can be sent to; the dialog closes.
         robot_removed: (id) its secrets may be deleted when the program closes; until then it can come back.
         drafts_wanted: (tuple of JSON documents) messages that were pasted along, to be opened as drafts.
         check_wanted: (id) the way to this robot is to be checked.
@@ -67,6 +57,7 @@ class RobotsDialog(QDialog):
 
     robots_changed = Signal()
     robot_removed = Signal(str)
+    first_set_up = Signal(str)
     drafts_wanted = Signal(object)
     check_wanted = Signal(str)
 
@@ -82,7 +73,7 @@ class RobotsDialog(QDialog):
         self._robots = robots
         self._current: Robot | None = None
         self._removed: list[Robot] = []
-        self._gave_up = False
+        self._gave_up = self._first = False
         self.setWindowTitle(_("Robots"))
         self.resize(800, 600)
         self._panel = RobotsPanel()
@@ -219,6 +210,13 @@ class RobotsDialog(QDialog):
             self._show(self._panel.current())
             self._form.go_to(field)
 
+    def begin_first(self) -> None:
+        """Set up the first robot there is: paste and save is all of it, and then the dialog closes by itself."""
+        self._on_add()
+        self._first = True
+        self._form.proposed_name = _("My group")
+        self._form.box.setFocus()
+
     @Slot()
     def _on_check(self) -> None:
         if self._current is not None and not self._stays():
@@ -260,7 +258,8 @@ class RobotsDialog(QDialog):
 
     def _show(self, robot: Robot | None) -> None:
         self._current = robot
-        self._gave_up = False
+        self._gave_up = self._first = False
+        self._form.proposed_name = ""
         self._form.show_robot(robot)
         practice = robot is not None and robot.practice
         reason = _("The practice robot stays.") if practice else ""
@@ -357,8 +356,12 @@ class RobotsDialog(QDialog):
         self._place.setText(where_secrets_are(place))
         self.robots_changed.emit()
         if self._is_shown(robot_id):
+            first = self._first
             self._reload(robot_id)
             self._say.tell(_("Saved."), "success")
+            if first:
+                self.first_set_up.emit(robot_id)
+                self.accept()
         else:
             chosen = self._panel.current()
             self._panel.set_robots(self._robots.all(), chosen.id if chosen else "")

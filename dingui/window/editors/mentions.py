@@ -30,11 +30,13 @@ class MentionsEditor(QWidget):
 
     Signals:
         edited: (at, field, before, after); ``field`` is empty where it was no typing.
+        named: (dict of mobile or user id to name) whom of those in the lists the address book knows.
         people_wanted: the person wants to see the address book.
     """
 
     edited = Signal(object, str, object, object)
     people_wanted = Signal()
+    named = Signal(object)
 
     def __init__(self, book: PeopleBook | None = None, parent: QWidget | None = None) -> None:
         """``book`` says whose numbers those in the lists are; without one, none is known."""
@@ -47,6 +49,10 @@ class MentionsEditor(QWidget):
         self._everyone = QCheckBox(_("Mention everyone"))
         self._hint = WrappedLabel(_("This type cannot mention anyone."))
         self._hint.setObjectName("muted")
+        self._all = WrappedLabel(_("Everyone in the group is notified, not only those in the lists."))
+        self._all.setObjectName("fieldNote")
+        self._all.setProperty("severity", "warning")
+        self._all.hide()
         self._notes = {name: WrappedLabel() for name in ("atMobiles", "atUserIds")}
         mobiles_label = WrappedLabel(_("Mentioned mobiles"))
         mobiles_label.setBuddy(self._mobiles)
@@ -78,6 +84,7 @@ class MentionsEditor(QWidget):
         grid.addWidget(self._notes["atMobiles"], 2, 0, 1, 2)
         grid.addWidget(self._notes["atUserIds"], 3, 0, 1, 2)
         grid.addWidget(self._chips, 4, 0, 1, 2)
+        grid.addWidget(self._all, 5, 0, 1, 2)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         self._hint.hide()
@@ -102,6 +109,7 @@ class MentionsEditor(QWidget):
         for widget in self._widgets:
             widget.setVisible(visible)
         self._hint.setVisible(not visible)
+        self._tell_everyone()
         self._people.setVisible(visible and self._book is not None)
         self._show_names()
 
@@ -144,7 +152,18 @@ class MentionsEditor(QWidget):
     def _show_names(self) -> None:
         """Say who is known of those in the lists."""
         found = (self._book.of_handle(handle) for handle in self._at.people) if self._book and self._at.people else ()
-        self._chips.show_people(list(dict.fromkeys(person for person in found if person)))
+        people = list(dict.fromkeys(person for person in found if person))
+        self._chips.show_people(people)
+        handles = self._at.people
+        self.named.emit(
+            {each: person.name for person in people for each in (person.mobile, person.user_id) if each in handles}
+        )
+
+    def _tell_everyone(self) -> None:
+        """Mentioning everyone is said in words: nothing else here reaches so many."""
+        told = self._at.everyone and self._useful
+        self._all.setVisible(told)
+        self._everyone.setAccessibleDescription(self._all.text() if told else "")
 
     def _on_everyone(self, checked: bool) -> None:
         self._tell(replace(self._at, everyone=checked), "", "", "")
@@ -152,4 +171,5 @@ class MentionsEditor(QWidget):
     def _tell(self, at: At, field: str, before: str, after: str) -> None:
         self._at = at
         self._show_names()
+        self._tell_everyone()
         self.edited.emit(at, field, before, after)

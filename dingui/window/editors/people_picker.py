@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from dingui.messages.preview import MENTION_ALL
@@ -29,13 +29,18 @@ _QUERY_MAX: Final = 24
 _ROOT = QModelIndex()
 
 
+def announce(field: QWidget, words: str) -> None:
+    """Let a screen reader say ``words`` while the focus stays in ``field``."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(field, words))
+
+
 def typed_at(before: str, after: str) -> bool:
     """Return whether the change from one text to the other is one ``@`` more."""
     return len(after) == len(before) + 1 and after.count("@") > before.count("@")
 
 
 class PickerModel(QAbstractListModel):
-    """Everyone first, in words, then people."""
+    """Everyone first, in words, then people; where there are none, the way to the address book."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,24 +53,30 @@ class PickerModel(QAbstractListModel):
         self._people, self._everyone = people, everyone
         self.endResetModel()
 
+    def is_book(self, row: int) -> bool:
+        """Whether a row is the way to the address book."""
+        return not self._people and row == int(self._everyone)
+
     def first_person(self) -> int:
         """Return the row of the first person, or -1."""
         return int(self._everyone) if self._people else -1
 
     def person(self, row: int) -> Person | None:
-        """Return who stands in a row; None is everyone."""
+        """Return who stands in a row; None is everyone, or nobody."""
         row -= int(self._everyone)
-        return self._people[row] if row >= 0 else None
+        return self._people[row] if 0 <= row < len(self._people) else None
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows there are."""
-        return 0 if parent.isValid() else len(self._people) + int(self._everyone)
+        return 0 if parent.isValid() else (len(self._people) or 1) + int(self._everyone)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return name, and number with tags."""
         if not index.isValid():
             return None
         person = self.person(index.row())
+        if self.is_book(index.row()):
+            return _book_row(role)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return person.name if person else _("Everyone in the group")
@@ -79,14 +90,30 @@ class PickerModel(QAbstractListModel):
                 return None
 
 
+def _book_row(role: int) -> object:
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return _("Open the address book…")
+        case Qt.ItemDataRole.DecorationRole:
+            return icon("open")
+        case value if value == META_ROLE:
+            return _("Add people there, one by one or as a list")
+        case _:
+            return None
+
+
 class PeoplePicker(QFrame):
     """Opens where ``@`` is typed and follows what is typed behind it. Esc leaves the text as it is.
 
+    In a type without mentions it says so in the same place, and offers nothing.
+
     Signals:
+        people_wanted: the person wants to see the address book.
         chosen: (handle) of somebody, or an empty text for everyone. The text is changed right after it.
     """
 
     chosen = Signal(str)
+    people_wanted = Signal()
 
     def __init__(self, book: PeopleBook, window: QWidget) -> None:
         """A part of ``window``, not a window of its own: it takes neither focus nor the input method."""
@@ -98,6 +125,7 @@ class PeoplePicker(QFrame):
         self._book = book
         self._area = window
         self._field: TextField | None = None
+        self._without: set[TextField] = set()
         self._at = 0
         self._model = PickerModel(self)
         self._list = QListView()
@@ -118,8 +146,10 @@ class PeoplePicker(QFrame):
         book.changed.connect(self._follow)
         self.hide()
 
-    def attach(self, field: TextField) -> None:
-        """Open for every ``@`` that is typed into ``field``."""
+    def attach(self, field: TextField, *, mentions: bool = True) -> None:
+        """Open for every ``@`` that is typed into ``field``; where that has no ``mentions``, to say so."""
+        if not mentions:
+            self._without.add(field)
         field.edited.connect(lambda before, after: self._on_edited(field, before, after))
         field.cursorPositionChanged.connect(self._on_moved)
         field.installEventFilter(self)
@@ -135,6 +165,8 @@ class PeoplePicker(QFrame):
         match event.key():
             case Qt.Key.Key_Escape:
                 self.close_picker()
+            case _ if self._list.isHidden():
+                return False
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 self._move(1 if event.key() == Qt.Key.Key_Down else -1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Tab if self._list.currentIndex().isValid():
@@ -171,19 +203,26 @@ class PeoplePicker(QFrame):
         if field is None:
             return
         query = self._query(field)
-        if query is None:
+        if query is None or (query and field in self._without):
             self.close_picker()
+            return
+        if field in self._without:
+            self._note.setText(_("Messages of this type mention nobody: @ is text like any other here."))
+            self._note.show()
+            self._list.hide()
+            self._place(field)
+            announce(field, self._note.text())
             return
         found = self._book.find(query)[:SHOWN_MAX]
         everyone = not query or query.lower() in "everyone" or MENTION_ALL[1:].startswith(query)
         self._model.show(found, everyone=everyone)
         self._list.setCurrentIndex(self._model.index(self._model.first_person()))
         if self._book.is_empty():
-            self._note.setText(_("The address book is empty. Add people under Robots → People (Ctrl+Shift+P)."))
+            self._note.setText(_("The address book is empty."))
         elif not found:
             self._note.setText(_("Nobody in the address book fits “{words}”.").format(words=query))
         self._note.setVisible(not found)
-        self._list.setVisible(self._model.rowCount() > 0)
+        self._list.show()
         self._place(field)
 
     def _query(self, field: TextField) -> str | None:
@@ -194,7 +233,7 @@ class PeoplePicker(QFrame):
         return query if alive and len(query) <= _QUERY_MAX and not any(map(str.isspace, query)) else None
 
     def _place(self, field: TextField) -> None:
-        row = self._list.sizeHintForRow(0) if self._model.rowCount() else 0
+        row = self._list.sizeHintForRow(0)
         self._list.setFixedHeight(row * min(self._model.rowCount(), _ROWS) + 2 * self._list.frameWidth())
         window = self._area
         self.setFixedWidth(min(_WIDTH, window.width() - 16))
@@ -216,6 +255,10 @@ class PeoplePicker(QFrame):
     def _take(self, index: QModelIndex) -> None:
         field, person = self._field, self._model.person(index.row())
         if field is None:
+            return
+        if self._model.is_book(index.row()):
+            self.close_picker()
+            self.people_wanted.emit()
             return
         state = field.edit_state()
         self.close_picker()

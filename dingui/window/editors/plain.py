@@ -6,22 +6,28 @@ has taken what they compose or given it up. Half-composed letters are never told
 
 from __future__ import annotations
 
-from typing import Final
+from html import escape
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 from dingui.window.commands import difference
 from dingui.window.editors.line_edits import Edit
+
+if TYPE_CHECKING:
+    from dingui.window.editors.names_in_text import NamesInText
 
 _LINE_ENDS: Final = ("\u2029", "\u2028", "\ufdd0", "\ufdd1")
 """What Qt's documents hold in place of a line feed."""
@@ -140,6 +146,34 @@ class TextField(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.textChanged.connect(self._on_text_changed)
+        self._names: NamesInText | None = None
+
+    def show_names(self, names: NamesInText) -> None:
+        """Show the names of those whose numbers stand in the text."""
+        self._names = names
+        self.cursorPositionChanged.connect(self._on_cursor)
+
+    @Slot()
+    def _on_cursor(self) -> None:
+        # A name gives way to the number where the cursor is, and comes back behind it.
+        if self._names:
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the names over what is drawn already."""
+        super().paintEvent(event)
+        if self._names is not None:
+            self._names.draw(self)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say whose number it is that the pointer is on."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._names is not None:
+            words = self._names.tip(self, event.pos())
+            if words:
+                # As it stands: a name with a mark in it must not be read as HTML.
+                QToolTip.showText(event.globalPos(), f"<p>{escape(words)}</p>", self)
+                return True
+        return super().viewportEvent(event)
 
     def set_value(self, text: str) -> None:
         """Show ``text``, touching only what differs, so that cursor and scrolling stay."""

@@ -199,6 +199,10 @@ class TargetsModel(QAbstractListModel):
         self._ticked = self._ticked | ids if ticked else self._ticked - ids
         self._tell_all()
 
+    def row_of(self, robot_id: str) -> int:
+        """Return the row of a robot, or -1."""
+        return next((row for row, robot in enumerate(self._robots) if robot.id == robot_id), -1)
+
     def toggle(self, index: Index) -> None:
         """Tick or untick a row."""
         robot = self._robots[index.row()]

@@ -55,7 +55,7 @@ def note_run(text: QTextCharFormat, notes: Iterable[str], look: Look) -> None:
         return
     text.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
     # What is no warning has no warning's colour.
-    text.setUnderlineColor(look.muted if found == "mention" else look.mark)
+    text.setUnderlineColor(look.muted if set(found.split()) <= {"mention", "named"} else look.mark)
 
 
 def note_block(block: QTextBlockFormat, notes: Iterable[str], *, start: bool) -> None:

@@ -290,6 +290,8 @@ def test_nothing_of_a_pasted_secret_is_written_anywhere(
     caplog.set_level(1)
 
     def add(dialog: RobotsDialog) -> None:
+        [button] = [each for each in dialog.findChildren(QPushButton) if each.text() == "Add robot"]
+        click(button)
         named(dialog, "Paste what you have", PasteField).setFocus()
         QApplication.clipboard().setText(SCRIPT)
         press(Qt.Key.Key_V, CONTROL)

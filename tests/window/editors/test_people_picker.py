@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListView, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QListView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dingui.library.library import Library
@@ -208,13 +208,115 @@ def test_nobody_found_and_nobody_there_are_said(picking: Picking) -> None:
     assert "The address book is empty." in words_in(picking.picker)
 
 
-def test_where_nobody_can_be_mentioned_it_is_said(picking: Picking) -> None:
+def test_where_nobody_can_be_mentioned_it_is_said_beside_the_cursor(picking: Picking) -> None:
     said = Heard()
     picking.composer.said.connect(said)
-    picking.open(LinkMessage())
-    keys("a@b")
+    field = picking.open(LinkMessage("Title", "hi "))
+    keys("@")
+    assert picking.picker.isVisible()
+    assert words_in(picking.picker) == "Messages of this type mention nobody: @ is text like any other here."
+    place = field.cursorRect().bottomLeft()
+    below = picking.picker.mapFromGlobal(field.viewport().mapToGlobal(place))
+    assert abs(below.y()) < 40
+    # No list to choose from: the keys are the text's.
+    keys("\n")
+    assert field.value() == "hi @\n"
     assert not picking.picker.isVisible()
-    assert said.all == [("Messages of this type mention nobody: @ is text like any other here.",)]
+    keys("b@c")
+    assert not picking.picker.isVisible()
+    assert said.all == []
+
+
+def test_escape_takes_the_words_away(picking: Picking) -> None:
+    picking.open(LinkMessage("Title", "hi "))
+    keys("@")
+    press(Qt.Key.Key_Escape)
+    assert not picking.picker.isVisible()
+
+
+def test_the_way_to_the_address_book(picking: Picking) -> None:
+    wanted = Heard()
+    picking.composer.people_wanted.connect(wanted)
+    field = picking.open(TextMessage())
+    picking.book.remove([person.id for person in picking.book.people()])
+    keys("@")
+    assert picking.names == ["Everyone in the group", "Open the address book…"]
+    # Nothing is chosen by itself: Enter makes a line.
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Down)
+    assert picking.chosen == "Open the address book…"
+    press(Qt.Key.Key_Return)
+    assert len(wanted.all) == 1
+    assert field.value() == "@"
+    assert picking.at == At()
+
+
+def test_nobody_fits_leads_to_the_address_book_too(picking: Picking) -> None:
+    picking.open(TextMessage())
+    keys("@xyz")
+    assert picking.names == ["Open the address book…"]
+    keys("\n")
+    assert picking.message == TextMessage("@xyz\n")
+
+
+# Everyone
+
+
+def test_taking_everyone_out_of_the_text_unticks_and_undo_brings_both_back(opened: Opened) -> None:
+    field = opened.field("Message")
+    assert isinstance(field, TextField)
+    field.setFocus()
+    field.moveCursor(QTextCursor.MoveOperation.End)
+    keys(" @")
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    session = opened.bench.session
+    assert session.composition.message.at == At(everyone=True)
+    press(Qt.Key.Key_Backspace)
+    assert session.composition.message.at == At(everyone=True)
+    press(Qt.Key.Key_Backspace)
+    assert field.value() == "words @所有"
+    assert session.composition.message.at == At()
+    session.undo()
+    assert session.composition.message.at == At(everyone=True)
+    assert text_of(session.composition.message) == "words @所有人"
+
+
+@pytest.mark.parametrize("sign", ["@所有人", "@all", "@Everyone", "@全体成员"])
+def test_unticking_takes_everyone_out_of_the_text(picking: Picking, sign: str) -> None:
+    field = picking.open(TextMessage(f"{sign} come, {sign}!", At(("13800000001",), everyone=True)))
+    told = len(picking.heard.all)
+    box = picking.composer.findChildren(QCheckBox)
+    [everyone] = [each for each in box if each.text() == "Mention everyone"]
+    click(everyone)
+    assert field.value() == "come, !"
+    assert picking.at == At(("13800000001",))
+    assert len(picking.heard.all) == told + 1
+
+
+def test_a_sign_that_is_typed_ticks_nothing(picking: Picking) -> None:
+    picking.open(TextMessage())
+    write("@所有人 ")
+    assert picking.at == At()
+
+
+def test_everyone_who_is_ticked_without_a_sign_stays(picking: Picking) -> None:
+    picking.open(TextMessage("words", At(everyone=True)))
+    press(Qt.Key.Key_Backspace)
+    assert picking.at == At(everyone=True)
+
+
+def test_everyone_is_said_in_words(picking: Picking) -> None:
+    picking.open(TextMessage("words", At(("13800000001",))))
+    said = "Everyone in the group is notified, not only those in the lists."
+    assert said not in words_in(picking.composer)
+    [everyone] = [each for each in picking.composer.findChildren(QCheckBox) if each.text() == "Mention everyone"]
+    click(everyone)
+    assert said in words_in(picking.composer)
+    assert everyone.accessibleDescription() == said
+    click(everyone)
+    assert said not in words_in(picking.composer)
+    assert everyone.accessibleDescription() == ""
 
 
 def test_choosing_and_taking_out_are_undone_in_one_step_each(opened: Opened, qtbot: QtBot) -> None:

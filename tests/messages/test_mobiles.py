@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dingui.messages.mentions import is_mobile
-from dingui.people.numbers import is_rounded, mobile_of
+from dingui.messages.mobiles import is_rounded, mobile_of
 
 
 @pytest.mark.parametrize(
