@@ -37,6 +37,14 @@ _ENTRY_FAULTS: Final = {
     "address": N_("The address of “{name}” was not taken over; it comes with the webhook."),
 }
 
+_WAYS: Final = {
+    "": N_("Look at the robot…"),
+    "webhook": N_("Put in the webhook…"),
+    "secret": N_("Put in the secret…"),
+    "keywords": N_("Put in the keywords…"),
+    "allowed_ips": N_("Look at the IP allowlist…"),
+}
+
 _WRONG_ADDRESSES: Final = {
     "not_an_address": N_(
         "Line {line}: “{entry}” is no IP address. One looks like 203.0.113.7, a range like 203.0.113.0/24."
@@ -136,6 +144,11 @@ def why_not_a_target(robot: RobotLike) -> str:
     return _(
         "“{robot}” needs its webhook: it came from another computer without it. Paste the webhook under “Robots”."
     ).format(robot=robot.name)
+
+
+def way_to_field(field: str) -> str:
+    """Return the words of a button that leads to a field of a robot's form. Raises ``KeyError``."""
+    return _(_WAYS[field])
 
 
 def describe_wrong_addresses(wrong: Sequence[WrongAddressLike]) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from dingui.messages.preflight import check_keywords
 from dingui.messages.repairs import repairs_of
-from dingui.texts import N_, _
+from dingui.texts import _
 from dingui.texts.repairs import repair_label
+from dingui.texts.robots import way_to_field
 from dingui.window.result_panel import ResultAct
 
 if TYPE_CHECKING:
@@ -33,14 +34,6 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("robot_stopped", "robot_barred", "group_dissolved", "quota_used_up", "unknown_code"), ("",)),
 }
 """The field of the robot's form that a reason is mended in; empty for the form as a whole."""
-
-_LABELS: Final = {
-    "": N_("Look at the robot…"),
-    "webhook": N_("Put in the webhook…"),
-    "secret": N_("Put in the secret…"),
-    "keywords": N_("Put in the keywords…"),
-    "allowed_ips": N_("Look at the IP allowlist…"),
-}
 
 _NOTHING_TO_CHECK: Final = frozenset(
     {
@@ -92,7 +85,7 @@ def remedies_of(outcome: Outcome, robot: Robot | None, draft_id: str, message: M
             acts.append(ResultAct("practice", _("Look at the practice robot…")))
     else:
         for field in _FIELDS.get(outcome.reason, ()):
-            acts.append(ResultAct("robot", _(_LABELS[field]), robot_id=robot.id, field=field))
+            acts.append(ResultAct("robot", way_to_field(field), robot_id=robot.id, field=field))
     if outcome.reason not in _NOTHING_TO_CHECK and check not in acts:
         acts.append(check)
     return acts

@@ -12,24 +12,10 @@ from PySide6.QtCore import QProcess, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from dingui.texts import N_, _
+from dingui.texts import _
+from dingui.texts.clock import how_to_set_the_clock
 from dingui.texts.times import clock_time, duration
 from dingui.window.wrapped import WrappedLabel
-
-_HOW: Final = {
-    "win32": N_(
-        "In Windows: Settings → Time & language → Date & time. Switch on “Set time automatically”, see that the time"
-        " zone is yours, and press “Sync now”."
-    ),
-    "darwin": N_(
-        "On a Mac: System Settings → General → Date & Time. Switch on “Set time and date automatically”, and see that"
-        " the time zone is yours."
-    ),
-    "linux": N_(
-        "In the system's settings: Date & Time. Switch on the automatic date and time, and see that the time zone is"
-        " yours. In a terminal: timedatectl set-ntp true"
-    ),
-}
 
 _ADDRESSES: Final = {
     "win32": "ms-settings:dateandtime",
@@ -84,7 +70,7 @@ class ClockDialog(QDialog):
         layout.addWidget(self._now)
         for words in (
             _("A signature holds the time, and DingTalk takes it within an hour of its own clock only."),
-            _(_HOW.get(platform, _HOW["linux"])),
+            how_to_set_the_clock(platform),
             _("Then send the message again; nothing was posted."),
         ):
             label = WrappedLabel(words)
