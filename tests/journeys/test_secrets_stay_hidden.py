@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Final
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
 import pytest
@@ -22,11 +23,16 @@ from tests.journeys.steps import (
     chooses_only,
     sends_to_a_real_group,
 )
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.journey
 
 SECRET = 'SECmarker/that+must "stay" hidden-密-' + "7" * 32
 """Each of its spellings is another: in an address, in JSON, in base64."""
+
+
+ADDRESS_FORMS: Final = {"a signed address": {b"&sign="}, "a token's parameter": {b"access_token="}}
+"""What only an address with a token in it has. A script says where it is to be put in, so there it may stand."""
 
 
 def token_of(group: Group) -> str:
@@ -62,7 +68,7 @@ def marks(groups: Iterable[Group]) -> dict[str, set[bytes]]:
     for name, text in [("the secret", SECRET), *((f"token {n}", token_of(one)) for n, one in enumerate(groups, 1))]:
         # A part is enough: something cut short in a log gives it away too.
         found[name] = spellings(text[8:40])
-    return found | {"a signed address": {b"&sign="}, "a token's parameter": {b"access_token="}}
+    return found | ADDRESS_FORMS
 
 
 def spills(content: bytes, wanted: dict[str, set[bytes]]) -> list[str]:
@@ -131,6 +137,44 @@ def looks_at_a_secret(person: Person, name: str, wanted: dict[str, set[bytes]]) 
     assert process_spills(person, wanted) == {}
 
 
+def saves_into(person: Person, path: Path) -> None:
+    """Answer the system's question where to write a file."""
+    path.parent.mkdir(exist_ok=True)
+    person.replaces("File name:", str(path))
+    person.presses("Return")
+    person.sees_no("File name:")
+    assert path.is_file()
+
+
+def exports_everything(person: Person, name: str, wanted: dict[str, set[bytes]]) -> None:
+    """Take along what can be taken along: the message, the robots, the report on one, its exchange, its scripts."""
+    place = person.folder / "taken along"
+    person.presses("ctrl+shift+s")
+    saves_into(person, place / "message.json")
+    person.presses("ctrl+r")
+    person.clicks("Move robots")
+    person.presses("Down", "Return")
+    saves_into(person, place / "robots.json")
+    person.sees_any("Webhooks and secrets are not in the file")
+    person.clicks(name, within="Your robots")
+    person.clicks("Check this robot…")
+    person.sees("Check a robot", roles=["dialog"])
+    person.sees_state("Copy report", "enabled")
+    person.clicks("Show the exchange")
+    for button in ("Copy report", "Copy as curl", "Copy as Python"):
+        person.clicks(button)
+        until(f"{button} has copied", lambda: len(person.clipboard()["clipboard"]) > 100)
+        copied = person.clipboard()["clipboard"].encode()
+        forms = {mark: found for mark, found in wanted.items() if mark not in ADDRESS_FORMS}
+        assert spills(copied, forms) == [], button
+        (place / button).write_bytes(copied.replace(b"access_token=", b"").replace(b"&sign=", b""))
+    assert not {mark for marks in process_spills(person, wanted).values() for mark in marks} - set(ADDRESS_FORMS)
+    person.presses("Escape")
+    person.sees_no("Check a robot", roles=["dialog"])
+    person.clicks("Close", within="Robots")
+    person.sees_no("Robots", roles=["dialog"])
+
+
 @pytest.mark.parametrize("spelt", [str, quote, json.dumps, ascii, lambda text: base64.b64encode(b"x" + text.encode())])
 def test_the_search_finds_what_it_looks_for(spelt: Callable[[str], str | bytes]) -> None:
     wanted = {"it": spellings(SECRET[8:40])}
@@ -171,6 +215,7 @@ def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group
     sends_to_a_real_group(person, "好群")
     person.sees("Result", DELIVERED.format("好群"))
     looks_at_a_secret(person, "好群", wanted)
+    exports_everything(person, "好群", wanted)
     assert files_that_spill(folders, wanted) == {}, "while it runs"
     person.kills_dingui()
     person.opens()
