@@ -26,10 +26,12 @@ NameOf = Callable[[str], str]
 """Returns whose mobile or user id this is, by name; empty for nobody who is known."""
 
 
-def with_names(preview: Preview, name_of: NameOf) -> Preview:
-    """Return ``preview`` with the names of those whom ``name_of`` knows; the same where it knows nobody."""
+def with_names(preview: Preview, people: tuple[str, ...], name_of: NameOf) -> Preview:
+    """Return ``preview`` with the names of those of ``people`` whom ``name_of`` knows; the same where it knows nobody.
+
+    ``people``: the mobiles and user ids of the payload, also where everyone is mentioned besides.
+    """
     mentions = preview.mentions
-    people = (*mentions.notified, *mentions.nobody)
     names = {handle: name for handle in people if (name := name_of(handle))}
     if not names:
         return preview

@@ -111,7 +111,7 @@ class MessageJudge(QObject):
 
     def _drawn(self, message: Message) -> Preview:
         """What the group sees, made from the payload; of those whom the address book knows, the names."""
-        return with_names(preview_of(to_payload(message)), self._name_of)
+        return with_names(preview_of(to_payload(message)), message.at.people, self._name_of)
 
     def may_be_sent(self) -> bool:
         """Whether nothing stands against sending; else it is said, with the cursor where it is to be mended."""

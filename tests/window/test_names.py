@@ -69,6 +69,12 @@ def test_the_preview_shows_names_and_the_payload_holds_numbers(opened: Opened, k
     assert "张三" not in shown(opened)
 
 
+def test_a_name_stays_a_name_where_everyone_is_mentioned_besides(opened: Opened) -> None:
+    typed(opened, TextMessage(f"hi @{ZHANG} end", At((ZHANG,), everyone=True)))
+    assert "hi @张三 end" in shown(opened)
+    assert ZHANG not in shown(opened)
+
+
 def test_the_line_in_the_chat_list_has_the_name(opened: Opened) -> None:
     typed(opened, TextMessage("hi", At((ZHANG,))))
     assert "Practice robot: @张三 hi" in shown(opened)
