@@ -15,6 +15,7 @@ import pytest
 
 from dingui.secrets import KeyringStore, MemoryStore, SessionStore, StorePlace
 from tests.journeys.waiting import until
+from tests.secrets import leavings
 from tests.secrets.conftest import TIMEOUT_S, MakeService, code_of, made
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ GNOME = StorePlace("keyring", "gnome")
 def collected() -> Iterator[None]:
     """Collect what keyring left open while that is still allowed."""
     yield
-    gc.collect()
+    leavings.collect()
 
 
 def program(

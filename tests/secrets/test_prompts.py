@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import pytest
 
 from dingui.secrets import KeyringStore, MemoryStore, SessionStore, StorePlace
 from tests.journeys.waiting import until
+from tests.secrets import leavings
 from tests.secrets.conftest import TIMEOUT_S, MakeService, code_of, made
 from tests.secrets.prompter import Prompter
 from tests.secrets.secret_service import SecretService
@@ -35,7 +35,7 @@ AFTERWARDS = {"get": made(TOKEN, SECRET), "set": made("another"), "delete": None
 def collected() -> Iterator[None]:
     """Collect what keyring left open while that is still allowed."""
     yield
-    gc.collect()
+    leavings.collect()
 
 
 @pytest.fixture

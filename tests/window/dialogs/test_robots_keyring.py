@@ -26,6 +26,7 @@ from dingui.secrets import KeyringStore, RobotCredentials
 from dingui.window.dialogs.robots import RobotsDialog
 from dingui.window.editors.plain import LineField
 from dingui.window.secret_clipboard import SecretClipboard
+from tests.secrets import leavings
 from tests.window.person import click, commit, named, words_in
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def collected() -> Iterator[None]:
     """
     gc.collect()
     yield
-    gc.collect()
+    leavings.collect()
 
 
 @pytest.fixture
