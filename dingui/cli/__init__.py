@@ -86,7 +86,9 @@ def _run_window(arguments: list[str]) -> int:
         description="\n".join(words.wrap(purpose, 78)),
         epilog=_("commands:\n{commands}\n\nEach command has --help.").format(commands=commands),
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help=_("a message file to open as a new draft"))
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help=_("message files to open, each as a new draft, in the window there is")
+    )
     parser.add_argument(
         "--version", action="version", version=f"dingui {__version__}", help=_("show the version and end")
     )
@@ -96,7 +98,7 @@ def _run_window(arguments: list[str]) -> int:
     from dingui.app import run_window
     from dingui.paths import find_paths
 
-    return run_window(find_paths(), Path(chosen.file) if chosen.file else None)
+    return run_window(find_paths(), [Path(file) for file in chosen.files])
 
 
 def _capital(text: str) -> str:

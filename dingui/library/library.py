@@ -17,6 +17,7 @@ from dingui.library.opening import Opened, open_file
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robots import Robots
+from dingui.library.watch import Watch
 
 
 class Library:
@@ -35,6 +36,7 @@ class Library:
     practice_groups: PracticeGroups
     deliveries: Deliveries
     marks: Marks
+    watch: Watch
 
     def __init__(self, opened: Opened, clock: Callable[[], float]) -> None:
         self._database: Database = opened.database
@@ -50,6 +52,7 @@ class Library:
         self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)
         self.marks = Marks(self._database)
+        self.watch = Watch(self._database)
 
     @classmethod
     def open(

@@ -10,6 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
+    QDragEnterEvent,
     QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from dingui.window.commands import difference
 from dingui.window.editors.line_edits import Edit
+from dingui.window.file_drops import are_messages
 
 _LINE_ENDS: Final = ("\u2029", "\u2028", "\ufdd0", "\ufdd1")
 """What Qt's documents hold in place of a line feed."""
@@ -111,6 +113,13 @@ class LineField(QLineEdit):
             text, self._waiting = self._waiting, None
             self._show(text)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave message files to the window, which opens them."""
+        if are_messages(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
     def _on_text_changed(self, text: str) -> None:
         before, self._known = self._known, text
         if text != before:
@@ -140,6 +149,13 @@ class TextField(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.textChanged.connect(self._on_text_changed)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave message files to the window, which opens them."""
+        if are_messages(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def set_value(self, text: str) -> None:
         """Show ``text``, touching only what differs, so that cursor and scrolling stay."""
