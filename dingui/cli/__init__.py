@@ -14,7 +14,7 @@ from typing import Final, TextIO
 from dingui import __version__, texts
 from dingui.cli import words
 from dingui.texts import _
-from dingui.texts.commands import purpose_of
+from dingui.texts.commands import argparse_words, purpose_of
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
@@ -94,6 +94,11 @@ def _run_window(arguments: list[str]) -> int:
     )
     chosen = parser.parse_args(arguments)
     from pathlib import Path
+
+    first, *others = chosen.files or [""]
+    if others and Path(first).name == first and not Path(first).suffix and not Path(first).exists():
+        # Most likely a command that there is none of, with its arguments: no window is to open because of it.
+        parser.error(argparse_words("unrecognized arguments: %s") % " ".join(others))
 
     from dingui.app import run_window
     from dingui.paths import find_paths
