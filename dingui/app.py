@@ -357,7 +357,7 @@ def _ask_again(error: SingleError, files: Sequence[Path]) -> bool:
 
     words = explain_single_error(error.code, error.data)
     if files:
-        words += "\n\n" + explain_not_opened("、".join(file.name for file in files))
+        words += "\n\n" + explain_not_opened([file.name for file in files])
     return _say_in_a_box(words, again=True)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dingui.texts import N_, _
+from dingui.texts.lists import listed
 
 _WORDS: Final = {
     "no_answer": N_(
@@ -23,6 +24,9 @@ _WORDS: Final = {
     ),
 }
 
+NAMED: Final = 5
+"""How many files are named."""
+
 CODES: Final = frozenset(_WORDS)
 
 
@@ -31,6 +35,7 @@ def explain_single_error(code: str, data: Mapping[str, str | int]) -> str:
     return _(_WORDS[code]).format(**data)
 
 
-def explain_not_opened(names: str) -> str:
-    """Return the sentence about the files that were to be opened."""
-    return _("Not opened: {names}.").format(names=names)
+def explain_not_opened(names: Sequence[str]) -> str:
+    """Return the sentence about the files, one at least, that were to be opened; of many, the first ones."""
+    more = ["…"] if len(names) > NAMED else []
+    return _("Not opened: {names}.").format(names=listed([*names[:NAMED], *more]))

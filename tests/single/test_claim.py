@@ -14,7 +14,7 @@ import pytest
 from dingui.single.claim import NOTE_BYTES, Claim, Holder, holder_of, lock_file
 from dingui.single.errors import CODES, SingleError
 from dingui.texts.single import CODES as SPOKEN
-from dingui.texts.single import explain_single_error
+from dingui.texts.single import NAMED, explain_not_opened, explain_single_error
 from tests.journeys.waiting import until
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="locks and permissions as POSIX has them")
@@ -164,3 +164,9 @@ def test_every_code_has_a_sentence() -> None:
 def test_the_note_fits_whatever_the_names_are() -> None:
     longest = Holder(2**31, "主" * 64, "starting", "/tmp/" + "夹" * 33)
     assert len(json.dumps({name: getattr(longest, name) for name in longest.__slots__})) <= NOTE_BYTES
+
+
+def test_of_many_files_the_first_are_named() -> None:
+    names = [f"{number}.json" for number in range(NAMED)]
+    assert explain_not_opened(names) == "Not opened: 0.json, 1.json, 2.json, 3.json, 4.json."
+    assert explain_not_opened([*names, "停机.json"]) == "Not opened: 0.json, 1.json, 2.json, 3.json, 4.json, …."
