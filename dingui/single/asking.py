@@ -44,13 +44,18 @@ def settle(folder: Path, files: Sequence[Path] = (), patience_s: float = PATIENC
     """
     deadline = time.monotonic() + patience_s
     while True:
+        last = holder_of(folder)
         claim = Claim.take(folder)
-        holder = None if claim else holder_of(folder)
-        answer = _hand_over(folder, holder, files, deadline)
+        holder = last if claim else holder_of(folder)
+        # Nearly always the last one ended well, and there is no socket to look at.
+        ended = claim is not None and holder is not None and not holder.address
+        answer = Answer.NOBODY if ended else _hand_over(folder, holder, files, deadline)
         if claim is not None:
             if answer is Answer.NOBODY:
+                claim.tell("starting")
                 return claim
-            # Somebody deleted the file that was locked; but there is a window, as its socket shows.
+            # Somebody deleted the file that was locked, but the window is there. The new file stays without a note, so
+            # that the next start looks for it, too.
             claim.release()
         if answer is Answer.TAKEN:
             return None
@@ -62,7 +67,7 @@ def settle(folder: Path, files: Sequence[Path] = (), patience_s: float = PATIENC
 
 def _why_not(holder: Holder | None) -> SingleError:
     if holder is None:
-        return SingleError("no_answer", pid=0)
+        return SingleError("no_answer", pid="?")
     if not holder.is_here:
         return SingleError("elsewhere", host=holder.host)
     return SingleError("closing" if holder.state == "closing" else "no_answer", pid=holder.pid)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import platform
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -93,9 +92,7 @@ class Claim:
         if not taken:
             os.close(descriptor)
             return None
-        claim = cls(descriptor)
-        claim.tell("starting")
-        return claim
+        return cls(descriptor)
 
     def tell(self, state: State, address: str = "") -> None:
         """Leave a note for whoever comes next; a disk that refuses it is no reason not to start."""
@@ -115,7 +112,11 @@ class Claim:
 
 
 def _own_host() -> str:
-    return platform.node()[:_HOST_LENGTH]
+    if sys.platform == "win32":
+        import platform
+
+        return platform.node()[:_HOST_LENGTH]
+    return os.uname().nodename[:_HOST_LENGTH]
 
 
 if sys.platform == "win32":

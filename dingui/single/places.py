@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +14,8 @@ _SOCKET_PATH = 100
 
 def name_of(folder: Path) -> str:
     """Return the name that belongs to a data folder, whichever way leads to it; it tells nothing about the path."""
+    import hashlib  # what most starts need no name for
+
     real = os.path.normcase(os.path.realpath(folder))
     return "dingui-" + hashlib.sha256(os.fsencode(real)).hexdigest()[:24]
 
@@ -27,16 +26,25 @@ def address_for(folder: Path) -> str:
     Raises ``OSError`` where there is no place that its owner alone can reach.
     """
     if sys.platform == "win32":
+        import secrets
+
         # A pipe has no folder around it that keeps others out: nobody can have made one of a name that nobody knew.
         return f"{name_of(folder)}-{secrets.token_hex(8)}"
-    # Where somebody else was first, what they made is not touched.
-    return usual_address(folder) or str(Path(tempfile.mkdtemp(prefix="dingui-", dir="/tmp")) / name_of(folder))
+    usual = usual_address(folder)
+    if usual:
+        return usual
+    import tempfile
+
+    # Somebody else was there first: what they made is not touched.
+    return str(Path(tempfile.mkdtemp(prefix="dingui-", dir="/tmp")) / name_of(folder))
 
 
 def usual_address(folder: Path) -> str:
     """Return where a window of ``folder`` most likely listens, should its note be lost; empty where nobody can say."""
     if sys.platform == "win32":
         return ""
+    import tempfile  # 20 ms that most starts need not pay
+
     own = f"dingui-{_user()}"
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
     # The last one is short whatever TMPDIR is.

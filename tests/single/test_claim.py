@@ -56,6 +56,8 @@ def test_the_note_says_who_is_there_and_always_has_one_size(tmp_path: Path) -> N
     assert holder_of(tmp_path) is None
     claim = Claim.take(tmp_path)
     assert claim is not None
+    assert holder_of(tmp_path) is None
+    claim.tell("starting")
     here = holder_of(tmp_path)
     assert here is not None
     assert (here.pid, here.state, here.address, here.is_here) == (os.getpid(), "starting", "", True)

@@ -285,9 +285,10 @@ def test_whoever_holds_the_claim_and_does_not_listen_is_named(tmp_path: Path, st
 
 def test_another_computer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("dingui.single.claim.platform.node", lambda: "study.example")
+        patch.setattr("dingui.single.claim._own_host", lambda: "study.example")
         claim = Claim.take(tmp_path)
-    assert claim is not None
+        assert claim is not None
+        claim.tell("open", "/run/user/1000/dingui-of-another-computer")
     with pytest.raises(SingleError) as caught:
         settle(tmp_path, patience_s=0.05)
     assert (caught.value.code, caught.value.data) == ("elsewhere", {"host": "study.example"})
