@@ -313,8 +313,6 @@ def run_window(paths: Paths, files: Sequence[Path] = (), patience_s: float | Non
     Where this data folder has a window already, that one opens the files and comes to the front, and this returns 0. It
     may take ``patience_s`` seconds to answer; else why it does not is said, and 1 returned.
     """
-    from dingui.library.errors import LibraryError
-    from dingui.library.files import code_of
     from dingui.single.asking import PATIENCE_S, settle
     from dingui.single.errors import SingleError
 
@@ -328,6 +326,9 @@ def run_window(paths: Paths, files: Sequence[Path] = (), patience_s: float | Non
             if not _ask_again(error, files):
                 return 1
         except OSError as error:
+            from dingui.library.errors import LibraryError
+            from dingui.library.files import code_of  # brings the whole library, which is not needed before the paint
+
             code = code_of(error)
             return refuse(error if code == "unreadable" else LibraryError(code, path=str(paths.library)))
     if claim is None:
