@@ -10,7 +10,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from dingui.core import Core
     from dingui.messages.models import Message
+    from dingui.single.claim import Claim
+    from dingui.single.door import Door
+    from dingui.single.errors import SingleError
     from dingui.window.theme import Theme
     from dingui.window.workbench import Workbench
 
@@ -68,8 +71,8 @@ class Program:
     then what fills it.
     """
 
-    def __init__(self, paths: Paths, application: QApplication) -> None:
-        """Make the window, empty and not shown."""
+    def __init__(self, paths: Paths, application: QApplication, claim: Claim | None = None) -> None:
+        """Make the window, empty and not shown. With a ``claim`` it takes over what later starts hand it."""
         from PySide6.QtCore import QSettings
 
         from dingui.window.main_window import MainWindow
@@ -77,6 +80,8 @@ class Program:
 
         self._paths = paths
         self._application = application
+        self._claim = claim
+        self._door: Door | None = None
         self.settings = SettingsFile(paths.settings)
         texts.set_language(_language(self.settings.current))
         self._qt_translator = _translate_qt(application)
@@ -134,6 +139,10 @@ class Program:
 
     def close(self) -> bool:
         """Close what the window stood on; return whether all its threads ended."""
+        if self._door is not None:
+            self._door.close()
+        if self._claim is not None:
+            self._claim.tell("closing")
         if self._core is None:
             return True
         if self.window.workbench is not None:
@@ -182,10 +191,26 @@ class Program:
         self._say_what_was_set_aside(self._core)
         for act in self.on_started:
             act()
+        if self._claim is not None:
+            yield
+            importlib.import_module("dingui.single.door")
+            yield
+            self._listen(self._claim)
         # The collector was off while starting. What there is now stays until the end: left out of every later look for
         # garbage, which would otherwise hold the event loop for longer than a frame.
         gc.freeze()
         gc.enable()
+
+    def _listen(self, claim: Claim) -> None:
+        from dingui.single.door import Door
+        from dingui.window.arrivals import Arrivals
+
+        arrivals = Arrivals(lambda: self.window, self._application)
+        self._door = Door(lambda request: arrivals.take(request.files, request.token), self._application)
+        address = self._door.listen(self._paths.data)
+        if not address:
+            _log.warning("a second start cannot be listened for: %s", self._door.trouble)
+        claim.tell("open", address)
 
     def _fill(self) -> None:
         from dingui.core import first_draft
@@ -282,17 +307,40 @@ def draw_preview(message: Message, robot_name: str, path: Path, width: str, them
     application.quit()
 
 
-def run_window(paths: Paths, file: Path | None = None) -> int:
-    """Open the window, with ``file`` as a new draft; return the exit status when it is closed."""
+def run_window(paths: Paths, files: Sequence[Path] = (), patience_s: float | None = None) -> int:
+    """Open the window, with each of ``files`` as a new draft; return the exit status when it is closed.
+
+    Where this data folder has a window already, that one opens the files and comes to the front, and this returns 0. It
+    may take ``patience_s`` seconds to answer; else why it does not is said, and 1 returned.
+    """
+    from dingui.single.asking import PATIENCE_S, settle
+    from dingui.single.errors import SingleError
+
+    while True:
+        try:
+            paths.create()
+            claim = settle(paths.data, files, PATIENCE_S if patience_s is None else patience_s)
+            break
+        except SingleError as error:
+            texts.set_language(_language(load_settings(paths.settings).settings))
+            if not _ask_again(error, files):
+                return 1
+        except OSError as error:
+            from dingui.library.errors import LibraryError
+            from dingui.library.files import code_of  # brings the whole library, which is not needed before the paint
+
+            code = code_of(error)
+            return refuse(error if code == "unreadable" else LibraryError(code, path=str(paths.library)))
+    if claim is None:
+        return 0
     application = make_application()
     try:
-        paths.create()
-        program = Program(paths, application)
+        program = Program(paths, application, claim)
     except (DinguiError, OSError) as error:
         return refuse(error)
     sys.excepthook = program.report_mistake
-    if file is not None:
-        program.on_started.append(lambda: program.workbench.files.open(file))
+    if files:
+        program.on_started.append(lambda: program.workbench.files.open_all(files))
     program.show()
     status = application.exec()
     sys.excepthook = sys.__excepthook__
@@ -300,22 +348,42 @@ def run_window(paths: Paths, file: Path | None = None) -> int:
         # A keyring prompt that nobody answers holds the worker; everything is stored, so nothing is lost by going.
         logging.shutdown()
         os._exit(status)
+    claim.release()
     return status
+
+
+def _ask_again(error: SingleError, files: Sequence[Path]) -> bool:
+    """Say why there is no window and the open one did not answer; return whether to try once more."""
+    from dingui.texts.single import explain_not_opened, explain_single_error
+
+    words = explain_single_error(error.code, error.data)
+    if files:
+        words += "\n\n" + explain_not_opened([file.name for file in files])
+    return _say_in_a_box(words, again=True)
 
 
 def refuse(error: DinguiError | OSError) -> int:
     """Say in a window, which is all that a person may see, why dingui cannot start."""
-    from PySide6.QtWidgets import QMessageBox
-
     if isinstance(error, DinguiError):
         words = explain_library_error(error.code, error.data, typing=False)
     else:
         words = _("dingui's folder can't be used: {reason}.").format(reason=error.strerror or type(error).__name__)
+    _say_in_a_box(words)
+    return 1
+
+
+def _say_in_a_box(words: str, *, again: bool = False) -> bool:
+    """Say ``words`` and wait until they are read; return whether the person wants to try again, where that can help."""
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    kept_alive = QApplication.instance() or make_application()
     sys.stderr.write(words + "\n")
     box = QMessageBox(QMessageBox.Icon.Critical, "dingui", words)
     box.addButton(_("Close"), QMessageBox.ButtonRole.RejectRole)
+    retry = box.addButton(_("Try again"), QMessageBox.ButtonRole.AcceptRole) if again else None
     box.exec()
-    return 1
+    del kept_alive
+    return retry is not None and box.clickedButton() is retry
 
 
 def _language(settings: Settings) -> str:

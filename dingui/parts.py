@@ -30,6 +30,7 @@ from dingui.secrets import (
 )
 from dingui.sending.credentials import CredentialsDesk
 from dingui.sending.jobs import SendJob, SendReport, Target
+from dingui.sending.recovery import recover
 from dingui.sending.sender import Sender
 
 if TYPE_CHECKING:
@@ -124,6 +125,10 @@ class SendingParts:
     def start_practice(self) -> PracticeState:
         """Start the practice groups, or find them running, and answer for those that the library has now."""
         return self.practice.start()
+
+    def recover(self) -> int:
+        """Make ``unknown`` of deliveries whose process is gone, a killed command's for example; return how many."""
+        return recover(self.library.deliveries)
 
     def store_credentials(self, robot_id: str, credentials: RobotCredentials) -> StorePlace:
         """Keep a robot's token and secret, and say where. Raises ``SecretStoreError``."""

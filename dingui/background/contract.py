@@ -58,6 +58,10 @@ class Parts(Protocol):
         """Start the practice groups, or find them running, and answer for those that the library has now."""
         ...
 
+    def recover(self) -> int:
+        """Make ``unknown`` of deliveries whose process is gone; return how many."""
+        ...
+
     def close(self) -> None:
         """Let go of everything."""
         ...

@@ -102,6 +102,10 @@ class Dispatcher(QObject):
         self._jobs.pop(ticket, None)
         self.send_finished.emit(ticket, report)
 
+    def recover(self, done: Callable[[int], None]) -> None:
+        """Make ``unknown`` of deliveries whose process is gone; ``done`` is told how many there were."""
+        self.run(lambda parts: parts.recover(), done, _log_failure)
+
     # Secrets and the practice groups
 
     def store_credentials(

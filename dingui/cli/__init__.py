@@ -14,7 +14,7 @@ from typing import Final, TextIO
 from dingui import __version__, texts
 from dingui.cli import words
 from dingui.texts import _
-from dingui.texts.commands import purpose_of
+from dingui.texts.commands import argparse_words, purpose_of
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
@@ -86,17 +86,24 @@ def _run_window(arguments: list[str]) -> int:
         description="\n".join(words.wrap(purpose, 78)),
         epilog=_("commands:\n{commands}\n\nEach command has --help.").format(commands=commands),
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help=_("a message file to open as a new draft"))
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help=_("message files to open, each as a new draft, in the window there is")
+    )
     parser.add_argument(
         "--version", action="version", version=f"dingui {__version__}", help=_("show the version and end")
     )
     chosen = parser.parse_args(arguments)
     from pathlib import Path
 
+    first, *others = chosen.files or [""]
+    if others and Path(first).name == first and not Path(first).suffix and not Path(first).exists():
+        # Most likely a command that there is none of, with its arguments: no window is to open because of it.
+        parser.error(argparse_words("unrecognized arguments: %s") % " ".join(others))
+
     from dingui.app import run_window
     from dingui.paths import find_paths
 
-    return run_window(find_paths(), Path(chosen.file) if chosen.file else None)
+    return run_window(find_paths(), [Path(file) for file in chosen.files])
 
 
 def _capital(text: str) -> str:

@@ -18,6 +18,7 @@ from dingui.library.opening import Opened, open_file
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robots import Robots
+from dingui.library.watch import Watch
 
 
 class Library:
@@ -37,6 +38,7 @@ class Library:
     deliveries: Deliveries
     marks: Marks
     farewells: Farewells
+    watch: Watch
 
     def __init__(self, opened: Opened, clock: Callable[[], float]) -> None:
         self._database: Database = opened.database
@@ -53,6 +55,7 @@ class Library:
         self.deliveries = Deliveries(self._database, now_ms)
         self.marks = Marks(self._database)
         self.farewells = Farewells(self.marks, self.robots)
+        self.watch = Watch(self._database)
 
     @classmethod
     def open(

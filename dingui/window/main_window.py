@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from dingui.window.file_drops import files_in
 from dingui.window.menus import MENUS, menu_titles
 from dingui.window.types import make_tabs
 
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         for key, _entries in MENUS:
             self.menuBar().addMenu(titles[key])
         self.setCentralWidget(_outline())
+        self.setAcceptDrops(True)
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
         geometry = memory.value("geometry")
@@ -69,6 +71,21 @@ class MainWindow(QMainWindow):
         self._memory.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)
         self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files, to open them as drafts."""
+        if self.workbench is not None and files_in(event.mimeData()):
+            # A copy, whatever the other program offers: the file stays where it is.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the files that were let go."""
+        files = files_in(event.mimeData())
+        if self.workbench is not None and files:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.workbench.files.open_all(files)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first time."""

@@ -148,7 +148,7 @@ class SendFlow(QObject):
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
             job = SendJob(target, message, draft_id, uuids.get(robot.id) or new_msg_uuid())
             self._tickets[self._dispatcher.send(job)] = robot.name
-        self._tell_busy()
+        self.tell_busy()
         return True
 
     def cancel(self) -> None:
@@ -210,11 +210,12 @@ class SendFlow(QObject):
             self._shown_unknown.append(report.delivery_id)
         self._tell()
         self.journal_changed.emit()
-        self._tell_busy()
+        self.tell_busy()
         if not self._tickets:
             self.idle.emit()
 
-    def _tell_busy(self) -> None:
+    def tell_busy(self) -> None:
+        """Say by ``busy_changed`` what is under way now."""
         names = list(self._tickets.values())
         if not names:
             self.busy_changed.emit("")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class MessageFiles:
     """What the file menu does."""
 
-    def __init__(self, window: QWidget, session: DraftSession, say: Callable[[ResultLine], None]) -> None:
-        """``say`` shows a line in the result panel."""
+    def __init__(self, window: QWidget, session: DraftSession, say: Callable[..., None]) -> None:
+        """``say`` shows lines in the result panel, as many as it is given."""
         self._window = window
         self._session = session
         self._show = say
@@ -36,17 +36,31 @@ class MessageFiles:
 
     def open(self, path: Path) -> bool:
         """Open a message file as a new draft; say in the result panel what was wrong with it."""
+        return self.open_all([path])
+
+    def open_all(self, paths: Sequence[Path]) -> bool:
+        """Open message files, each as a new draft, the last one in front; return whether all could be opened.
+
+        What was wrong with them is said in the result panel, a line for each.
+        """
+        lines: list[ResultLine] = []
+        opened = [self._open(path, lines) for path in paths]
+        if lines:
+            self._show(*lines)
+        return all(opened)
+
+    def _open(self, path: Path, lines: list[ResultLine]) -> bool:
         try:
             reading = read_document(path.read_bytes())
         except OSError as error:
             data = {"name": path.name, "reason": error.strerror or type(error).__name__}
-            self._say("error", describe_unusable("cannot_read", data))
+            lines.append(_line("error", describe_unusable("cannot_read", data)))
             return False
         except UnusableFile as error:
-            self._say("error", describe_unusable(error.code, error.data))
+            lines.append(_line("error", describe_unusable(error.code, error.data)))
             return False
         if reading.message is None:
-            self._say("error", *(describe_problem(problem) for problem in reading.problems[:1]))
+            lines.append(_line("error", *(describe_problem(problem) for problem in reading.problems[:1])))
             return False
         opened = Composition.of(reading.message)
         # A file is shown as it would be sent as it stands: no line of it breaks that does not break by itself.
@@ -55,7 +69,7 @@ class MessageFiles:
             return False
         if reading.problems:
             words = _("“{name}” was opened; some of it was not as DingTalk wants it:").format(name=path.name)
-            self._say("warning", words, *(describe_problem(problem) for problem in reading.problems[:5]))
+            lines.append(_line("warning", words, *(describe_problem(problem) for problem in reading.problems[:5])))
         return True
 
     def open_documents(self, documents: Sequence[str]) -> None:
@@ -77,13 +91,14 @@ class MessageFiles:
             path.write_text(to_json(self._session.composition.outgoing) + "\n", encoding="utf-8")
         except OSError as error:
             words = _("The file could not be written: {reason}.").format(reason=error.strerror or type(error).__name__)
-            self._say("error", words)
+            self._show(_line("error", words))
             return
-        self._say("success", _("Saved as {name}.").format(name=path.name))
+        self._show(_line("success", _("Saved as {name}.").format(name=path.name)))
 
-    def _say(self, ink: str, headline: str, *details: str) -> None:
-        symbol = {"error": "error", "warning": "warning", "success": "check"}[ink]
-        self._show(ResultLine(symbol, ink, headline, details))
+
+def _line(ink: str, headline: str, *details: str) -> ResultLine:
+    symbol = {"error": "error", "warning": "warning", "success": "check"}[ink]
+    return ResultLine(symbol, ink, headline, details)
 
 
 def _filters() -> str:

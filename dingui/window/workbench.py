@@ -20,6 +20,7 @@ from dingui.window.actions import build_actions
 from dingui.window.composer.composer import Composer
 from dingui.window.desk import Desk, SettingsKeeper
 from dingui.window.dialogs.questions import WindowQuestions
+from dingui.window.journal_watch import JournalWatch
 from dingui.window.judge import MessageJudge
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
@@ -83,6 +84,7 @@ class Workbench(QWidget):
         self._acts = ResultActs(self.session, library.robots)
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
+        self.watch = JournalWatch(library.watch, parts.dispatcher, lambda: self.flow.busy, self)
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
@@ -178,6 +180,7 @@ class Workbench(QWidget):
         self.flow.busy_changed.connect(self._on_busy)
         self.flow.result_changed.connect(self._on_result)
         self.flow.journal_changed.connect(self._show_sent)
+        self.flow.journal_changed.connect(self.watch.take_note)
         self.flow.idle.connect(self._on_idle)
         self._acts.attach(
             desk=self.desk,
@@ -188,6 +191,8 @@ class Workbench(QWidget):
             result=self.result,
             send=self.press_send,
         )
+        self.watch.changed.connect(self.flow.journal_changed)
+        self.watch.interrupted.connect(self.flow.show_unseen)
         self.result.dismissed.connect(self._on_result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.result.note)
@@ -211,12 +216,13 @@ class Workbench(QWidget):
         self.flow.show_unseen()
         self.desk.ask_secrets_place()
         self.desk.listen_for_scripts()
+        self.watch.start()
 
     @Slot(object)
-    def say(self, line: ResultLine) -> None:
-        """Show one line in the result panel."""
+    def say(self, *lines: ResultLine) -> None:
+        """Show lines in the result panel."""
         self.judge.forget_request()
-        self.result.show_result([line])
+        self.result.show_result(lines)
 
     @Slot(str)
     def _on_composer_said(self, sentence: str) -> None:
@@ -381,6 +387,12 @@ class Workbench(QWidget):
         self._targets.set_robots(self._parts.library.robots.all())
 
     # Closing
+
+    def stay(self) -> None:
+        """Forget that the window was to be closed once everything is sent: the person has just started it again."""
+        if self._closing:
+            self._closing = False
+            self.flow.tell_busy()
 
     def prepare_to_close(self) -> bool:
         """Store everything and return whether the window may close now.

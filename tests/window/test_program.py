@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -12,12 +14,12 @@ import pytest
 from PySide6.QtCore import Qt, QTimer, QTranslator
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from dingui import texts
-from dingui.app import Program
+from dingui.app import Program, run_window
 from dingui.concealed import Concealed
 from dingui.library.drafts import Drafts
 from dingui.library.errors import LibraryError
@@ -27,6 +29,8 @@ from dingui.paths import Paths
 from dingui.robots.redaction import HIDDEN
 from dingui.secrets import CredentialsChange, StorePlace
 from dingui.settings import Settings, load_settings, save_settings
+from dingui.single.asking import settle
+from dingui.single.claim import Claim
 from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import Theme, is_dark
 from tests.window.person import CONTROL, all_named, click, commit, focused, keys, press, words_in
@@ -324,3 +328,91 @@ def test_settings_that_cannot_be_written_are_said_and_hold_for_now(
     run.program.settings.change(Settings(theme="dark"))
     assert is_dark(qapp.palette())
     assert "No space left on device" in words_in(run.program.workbench.result)
+
+
+class Box:
+    """What a person reads in a box, and which of its buttons they press."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *presses: str) -> None:
+        self.read: list[str] = []
+        presses_left = list(presses)
+
+        def shown(box: QMessageBox) -> int:
+            self.read.append(box.text())
+            wanted = presses_left.pop(0)
+            [button] = [each for each in box.buttons() if each.text() == wanted]
+            button.click()
+            return 0
+
+        monkeypatch.setattr(QMessageBox, "exec", shown)
+
+
+def test_trying_again_hands_over_once_the_other_answers(
+    qapp: QApplication, paths: Paths, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    claim = Claim.take(paths.data)
+    assert claim is not None
+    claim.tell("closing")
+    asked: list[list[Path]] = []
+
+    def settled(folder: Path, files: list[Path], patience_s: float) -> Claim | None:
+        asked.append(files)
+        return settle(folder, files, patience_s) if len(asked) < 3 else None
+
+    monkeypatch.setattr("dingui.single.asking.settle", settled)
+    box = Box(monkeypatch, "Try again", "Try again")
+    file = tmp_path / "停机.json"
+    assert run_window(paths, [file], patience_s=0.01) == 0
+    assert asked == [[file]] * 3
+    assert len(box.read) == 2
+    assert box.read[0].startswith("dingui is just closing")
+    assert "停机.json" in box.read[0]
+    assert "just closing" in capfd.readouterr().err
+    claim.release()
+
+
+def test_nothing_is_opened_where_the_other_does_not_answer(
+    qapp: QApplication, paths: Paths, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    claim = Claim.take(paths.data)
+    assert claim is not None
+    box = Box(monkeypatch, "Close")
+    before = set(paths.data.iterdir())
+    assert run_window(paths, patience_s=0.01) == 1
+    assert "does not answer" in box.read[0]
+    assert "Not opened" not in box.read[0]
+    assert set(paths.data.iterdir()) == before
+    claim.release()
+
+
+def test_it_is_said_in_the_language_of_the_settings(
+    qapp: QApplication, paths: Paths, monkeypatch: pytest.MonkeyPatch, own_language: None
+) -> None:
+    save_settings(paths.settings, Settings(language="zh_CN"))
+    claim = Claim.take(paths.data)
+    assert claim is not None
+    box = Box(monkeypatch, "关闭")
+    assert run_window(paths, patience_s=0.01) == 1
+    assert "没有响应" in box.read[0]
+    claim.release()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EROFS, "read-only"),
+        (errno.ENOSPC, "disk is full"),
+        (errno.ELOOP, "Too many levels"),
+        (errno.ENOLCK, "can't be locked"),
+    ],
+)
+def test_a_folder_that_cannot_be_claimed_is_refused_in_words(
+    qapp: QApplication, paths: Paths, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def refuse(_descriptor: int) -> bool:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("dingui.single.claim._lock", refuse)
+    box = Box(monkeypatch, "Close")
+    assert run_window(paths) == 1
+    assert words in box.read[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QDragEnterEvent,
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 from dingui.window.commands import difference
 from dingui.window.editors.line_edits import Edit
+from dingui.window.file_drops import are_messages
 
 if TYPE_CHECKING:
     from dingui.window.editors.names_in_text import NamesInText
@@ -117,6 +119,13 @@ class LineField(QLineEdit):
             text, self._waiting = self._waiting, None
             self._show(text)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave message files to the window, which opens them."""
+        if are_messages(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
     def _on_text_changed(self, text: str) -> None:
         before, self._known = self._known, text
         if text != before:
@@ -174,6 +183,13 @@ class TextField(QPlainTextEdit):
                 QToolTip.showText(event.globalPos(), f"<p>{escape(words)}</p>", self)
                 return True
         return super().viewportEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave message files to the window, which opens them."""
+        if are_messages(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def set_value(self, text: str) -> None:
         """Show ``text``, touching only what differs, so that cursor and scrolling stay."""

@@ -1,0 +1,1 @@
+"""One window for each data folder: the claim on it, and how a second start hands over to the first."""
