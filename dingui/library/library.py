@@ -11,6 +11,7 @@ from typing import Self
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.drafts import Drafts
+from dingui.library.history import History
 from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
@@ -34,6 +35,7 @@ class Library:
     people: People
     practice_groups: PracticeGroups
     deliveries: Deliveries
+    history: History
     marks: Marks
 
     def __init__(self, opened: Opened, clock: Callable[[], float]) -> None:
@@ -49,6 +51,7 @@ class Library:
         self.people = People(self._database, now_ms)
         self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)
+        self.history = History(self._database, self.deliveries)
         self.marks = Marks(self._database)
 
     @classmethod

@@ -1,0 +1,212 @@
+"""Looking through what was sent, and removing what is older than it should be.
+
+The index of words runs behind the journal: a send must not pay for it, and the rows of an older library are indexed a
+little at a time (:meth:`History.index_more`), by a thread that has nothing else to do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dingui.library.database import Database, Value
+from dingui.library.words import match_of, words_of
+
+if TYPE_CHECKING:
+    from dingui.library.deliveries import Deliveries, Delivery
+
+PAGE: Final = 50
+"""Deliveries that are read at once."""
+
+_SLICE: Final = 5_000
+"""Numbers of the journal that are looked through at once: 1 to 3 ms at most, measured with 100,000 deliveries."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """What is looked for; everything that is said must fit."""
+
+    words: str = ""
+    """Each of them, or a part of one, stands in the message's texts or in the robot's name."""
+    robot_id: str | None = None
+    """A robot's id; empty for those that were sent without a robot of the library; None for all."""
+    state: str = ""
+    """As :attr:`Delivery.state`; empty for any."""
+    from_ms: int | None = None
+    """The first millisecond since 1970 that counts."""
+    until_ms: int | None = None
+    """The first one that does not count any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A part of what was found, the latest first."""
+
+    deliveries: tuple[Delivery, ...]
+    before: int | None
+    """Where to look on; None at the end. There may be more although little, or nothing, was found here."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySize:
+    """How much is kept."""
+
+    count: int
+    size: int
+    """Bytes that messages, answers and what they are found by take."""
+
+
+class History:
+    """All deliveries, as something to be looked through. Each method is one short transaction, unless it says so."""
+
+    def __init__(
+        self, database: Database, deliveries: Deliveries, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self._database = database
+        self._deliveries = deliveries
+        self._clock = clock
+
+    def page(
+        self, query: HistoryQuery, before: int | None = None, *, limit: int = PAGE, budget_ms: float = 5.0
+    ) -> HistoryPage:
+        """Return the next deliveries that fit ``query``, at most ``limit``; ``before`` is where the last page ended.
+
+        What is rare among 100,000 takes longer than a frame to be found: after ``budget_ms`` the page ends early.
+        """
+        ends = self._database.run("SELECT min(number) AS first, max(number) AS last FROM deliveries")[0]
+        if ends["last"] is None:
+            return HistoryPage((), None)
+        first, start = int(ends["first"]), self._clock()
+        before = int(ends["last"]) + 1 if before is None else before
+        found: list[int] = []
+        match = match_of(query.words)
+        while before > first:
+            low = max(before - _SLICE, first)
+            numbers = self._numbers(query, match, low, before, limit - len(found))
+            found += numbers
+            full = len(found) == limit
+            before = numbers[-1] if full else low
+            if full or (self._clock() - start) * 1000 >= budget_ms:
+                break
+        deliveries = tuple(self._deliveries.by_numbers(found)) if found else ()
+        return HistoryPage(deliveries, before if before > first else None)
+
+    def robots(self) -> list[tuple[str, str]]:
+        """Return id and name of each robot that something was sent by; ("", "") stands for no robot of the library.
+
+        A removed robot has the name that it had.
+        """
+        rows = self._database.run(
+            # From one robot to the next in the index, whatever the number of deliveries.
+            "SELECT * FROM (WITH RECURSIVE sent (id) AS ("
+            " SELECT min(robot_id) FROM deliveries UNION ALL"
+            " SELECT (SELECT min(robot_id) FROM deliveries WHERE robot_id > sent.id) FROM sent WHERE id IS NOT NULL)"
+            " SELECT robots.id, robots.name, removed_ms, position FROM sent JOIN robots ON robots.id = sent.id)"
+            " ORDER BY removed_ms IS NOT NULL, position, name"
+        )
+        robots = [(str(row["id"]), str(row["name"])) for row in rows]
+        if self._database.run("SELECT 1 FROM deliveries WHERE robot_id IS NULL LIMIT 1"):
+            robots.append(("", ""))
+        return robots
+
+    def pending(self) -> bool:
+        """Return whether some deliveries can't be found by their words yet."""
+        return bool(
+            self._database.run(
+                "SELECT 1 FROM deliveries WHERE number > (SELECT coalesce(max(number), 0) FROM sent_words) LIMIT 1"
+            )
+        )
+
+    def index_more(self, limit: int) -> int:
+        """Make the next deliveries findable, at most ``limit``, and return how many: 0.2 ms each."""
+        # Looked for outside of the transaction, which nobody need wait for where there is nothing to do.
+        if not self.pending():
+            return 0
+        with self._database.transaction():
+            rows = self._database.run(
+                "SELECT number, robot_name, payload FROM deliveries"
+                " WHERE number > (SELECT coalesce(max(number), 0) FROM sent_words) ORDER BY number LIMIT ?",
+                (limit,),
+            )
+            for row in rows:
+                values = (row["number"], *words_of(row["payload"], row["robot_name"]))
+                self._database.run("INSERT INTO sent_words (number, words, parts) VALUES (?, ?, ?)", values)
+                self._database.run("INSERT INTO sent_search (rowid, words, parts) VALUES (?, ?, ?)", values)
+        return len(rows)
+
+    def remove_older(self, than_ms: int, limit: int) -> int:
+        """Remove what was sent before ``than_ms``, at most ``limit`` deliveries, for good; return how many.
+
+        What is being sent, and what is unknown and was not seen, stays however old it is.
+        """
+        old = "started_ms < ? AND state <> 'sending' AND NOT (state = 'unknown' AND seen_ms IS NULL)"
+        with self._database.transaction():
+            # The list's index says at once where nothing is old; of what is, each row is looked at.
+            rows = self._database.run(
+                "SELECT number FROM deliveries WHERE number IN (SELECT number FROM deliveries"
+                f" INDEXED BY deliveries_listed WHERE started_ms < ?) AND {old} ORDER BY number LIMIT ?",  # noqa: S608 - our own words
+                (than_ms, than_ms, limit),
+            )
+            for row in rows:
+                number = int(row["number"])
+                for indexed in self._database.run("SELECT * FROM sent_words WHERE number = ?", (number,)):
+                    self._database.run(
+                        "INSERT INTO sent_search (sent_search, rowid, words, parts) VALUES ('delete', ?, ?, ?)",
+                        (number, indexed["words"], indexed["parts"]),
+                    )
+                self._database.run("DELETE FROM deliveries WHERE number = ?", (number,))
+        return len(rows)
+
+    def size(self) -> HistorySize:
+        """Return how much is kept; reads all of it, 50 ms for 100,000 deliveries, so not for the window's thread."""
+        [sent] = self._database.run(
+            "SELECT count(*) AS count, coalesce(sum(length(CAST(payload AS BLOB)) + length(errmsg) + length(data)"
+            " + 200), 0) AS size FROM deliveries"
+        )
+        [words] = self._database.run(
+            "SELECT coalesce(sum(length(CAST(words AS BLOB)) + length(CAST(parts AS BLOB))), 0) AS size FROM sent_words"
+        )
+        # What FTS5 makes of the words takes about as much as they do.
+        return HistorySize(int(sent["count"]), int(sent["size"]) + 2 * int(words["size"]))
+
+    def _numbers(self, query: HistoryQuery, match: str, low: int, before: int, limit: int) -> list[int]:
+        """The numbers from ``low`` and below ``before`` that fit, the latest first."""
+        conditions, values = _conditions(query)
+        bounds: list[Value] = [low, before]
+        if not match:
+            sql = (
+                "SELECT number FROM deliveries INDEXED BY deliveries_listed WHERE number >= ? AND number < ?"
+                + "".join(f" AND {each}" for each in conditions)
+                + " ORDER BY number DESC LIMIT ?"
+            )
+            return [int(row[0]) for row in self._database.run(sql, (*bounds, *values, limit))]
+        sql = "SELECT rowid FROM sent_search WHERE sent_search MATCH ? AND rowid >= ? AND rowid < ?"
+        if conditions:
+            sql += (
+                " AND EXISTS (SELECT 1 FROM deliveries INDEXED BY deliveries_listed"  # noqa: S608 - our own words
+                f" WHERE number = sent_search.rowid AND {' AND '.join(conditions)})"
+            )
+        sql += " ORDER BY rowid DESC LIMIT ?"
+        return [int(row[0]) for row in self._database.run(sql, (match, *bounds, *values, limit))]
+
+
+def _conditions(query: HistoryQuery) -> tuple[list[str], list[Value]]:
+    conditions: list[str] = []
+    values: list[Value] = []
+    if query.state:
+        conditions.append("state = ?")
+        values.append(query.state)
+    if query.robot_id == "":
+        conditions.append("robot_id IS NULL")
+    elif query.robot_id is not None:
+        conditions.append("robot_id = ?")
+        values.append(query.robot_id)
+    if query.from_ms is not None:
+        conditions.append("started_ms >= ?")
+        values.append(query.from_ms)
+    if query.until_ms is not None:
+        conditions.append("started_ms < ?")
+        values.append(query.until_ms)
+    return conditions, values
