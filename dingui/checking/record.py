@@ -1,14 +1,12 @@
-"""What was sent, for others: as JSON, as a script, as a table for Excel. No secret of a robot's gets into any of them."""
+"""What was sent, for others: as JSON, as a script, as a table for Excel. No robot's secret gets into any of them."""
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
+import uuid
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dingui.checking.scripts import as_curl, as_python
@@ -20,6 +18,8 @@ from dingui.texts.history import csv_headings, full_time
 from dingui.texts.outcomes import explain, state_word
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dingui.library.deliveries import Delivery
     from dingui.library.robots import Robot
     from dingui.messages.models import Message
@@ -89,22 +89,19 @@ def write_csv(path: Path, deliveries: Iterable[Delivery], groups: dict[str, str]
 
     UTF-8 with the mark by which Excel knows it. ``groups`` has a group's name by the id of its robot.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    new = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+        with new.open("x", encoding="utf-8-sig", newline="") as file:
             table = csv.writer(file)
             table.writerow(csv_headings())
             count = 0
             for delivery in deliveries:
                 table.writerow([_cell(value) for value in _row(delivery, groups)])
                 count += 1
-        with suppress(OSError):
-            # mkstemp's is for its owner alone; a report is for others.
-            Path(name).chmod(0o644)
-        Path(name).replace(path)
+        new.replace(path)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            new.unlink()
         raise
     return count
 
