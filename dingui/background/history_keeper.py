@@ -55,6 +55,12 @@ class HistoryKeeper(QObject):
         self._lock = threading.Lock()
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def busy(self) -> bool:
+        """Whether the thread is at work."""
+        with self._lock:
+            return self._working
+
     def keep(self, days: int | None) -> None:
         """Make findable what is not yet, and remove for good what is older than ``days``; None for nothing."""
         self._run(lambda library: self._tidy(library, days), None)

@@ -36,6 +36,7 @@ from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import colours
 from tests.window.conftest import SAMPLES, sample
 from tests.window.dialogs.test_robots import Keeper
+from tests.window.history.filled import filled_window as history_window
 from tests.window.opened import Opened
 from tests.window.person import all_named, named
 from tests.window.practice.filled import filled_window
@@ -290,13 +291,18 @@ def practice_group(opened: Opened) -> QDialog:
     return window
 
 
+def history(opened: Opened) -> QDialog:
+    return history_window(opened)
+
+
 def settings(opened: Opened) -> QDialog:
     hosts = {"pictures.example.com": True, "tracker.example.com": False}
     return SettingsDialog(Settings(), "Secrets are kept in memory only.", hosts, opened.window)
 
 
 @pytest.fixture(
-    params=[robots, practice, practice_group, settings], ids=["robots", "practice", "practice group", "settings"]
+    params=[robots, practice, practice_group, history, settings],
+    ids=["robots", "practice", "practice group", "history", "settings"],
 )
 def dialog(request: pytest.FixtureRequest, opened: Opened) -> QDialog:
     make: Make = request.param

@@ -13,7 +13,16 @@ from dingui.texts import _
 from tests.window.conftest import SAMPLES, sample
 from tests.window.opened import Opened
 from tests.window.spoken import speak_chinese
-from tests.window.test_accessibility import interface, name_of, practice, practice_group, robots, settings, visible
+from tests.window.test_accessibility import (
+    history,
+    interface,
+    name_of,
+    practice,
+    practice_group,
+    robots,
+    settings,
+    visible,
+)
 
 
 @pytest.fixture
@@ -64,7 +73,7 @@ def test_it_really_is_chinese(opened_in_chinese: Opened) -> None:
     assert opened_in_chinese.shown("草稿") == ["周会"]
 
 
-@pytest.mark.parametrize("make", [robots, practice, practice_group, settings])
+@pytest.mark.parametrize("make", [robots, practice, practice_group, history, settings])
 def test_every_dialog_speaks_chinese(opened_in_chinese: Opened, make: Callable[[Opened], QDialog]) -> None:
     dialog = make(opened_in_chinese)
     dialog.show()

@@ -27,7 +27,7 @@ from tests.window.conftest import SAMPLES, sample
 from tests.window.opened import Opened
 from tests.window.person import words_in
 from tests.window.spoken import speak_longer
-from tests.window.test_accessibility import practice, practice_group, robots, settings, visible
+from tests.window.test_accessibility import history, practice, practice_group, robots, settings, visible
 
 OpenWindow = Callable[..., Opened]
 
@@ -130,7 +130,7 @@ def test_nothing_is_cut_where_there_is_most_to_say(large: Opened) -> None:
     check_nothing_is_cut(large.qtbot, large.window)
 
 
-@pytest.mark.parametrize("make", [robots, practice, practice_group, settings])
+@pytest.mark.parametrize("make", [robots, practice, practice_group, history, settings])
 def test_nothing_in_a_dialog_is_cut(large: Opened, make: Callable[[Opened], QDialog]) -> None:
     dialog = make(large)
     dialog.show()

@@ -55,6 +55,11 @@ class HistoryModel(QAbstractListModel):
         return self._query
 
     @property
+    def enough(self) -> bool:
+        """Whether as many rows were read as were wanted, or all there are."""
+        return self._complete or len(self._found) >= self._wanted
+
+    @property
     def complete(self) -> bool:
         """Whether everything that fits is in the list."""
         return self._complete
