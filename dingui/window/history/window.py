@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFileDialog,
+    QHBoxLayout,
     QListView,
     QMenu,
     QPushButton,
@@ -132,7 +133,7 @@ class HistoryWindow(QDialog):
         acts = FlowLayout()
         bar = QWidget()
         bar.setLayout(acts)
-        for button in (self._open, self._resend, self._correct, self._copy, self._export, self._close):
+        for button in (self._open, self._resend, self._correct, self._copy, self._close):
             acts.addWidget(button)
         # The last part of a line is as wide as the rest of it.
         rest = QWidget()
@@ -141,7 +142,10 @@ class HistoryWindow(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        layout.addWidget(self._search)
+        top = QHBoxLayout()
+        top.addWidget(self._search, 1)
+        top.addWidget(self._export)
+        layout.addLayout(top)
         layout.addWidget(self._filters)
         layout.addWidget(split, 1)
         layout.addWidget(self._say)
