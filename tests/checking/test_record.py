@@ -27,7 +27,17 @@ REJECTED = Outcome(
     http_status=200,
     duration_ms=42,
 )
-ROBOT = Robot("r", "产品群", "https://oapi.dingtalk.com/robot/send", (), True, False, "", 0, 0, group="产品部")
+ROBOT = Robot(
+    "r",
+    "产品群",
+    "https://oapi.dingtalk.com/robot/send",
+    (),
+    signed=True,
+    practice=False,
+    fingerprint="",
+    created_ms=0,
+    position=0,
+)
 
 
 def delivery(payload: str, outcome: Outcome | None = REJECTED) -> Delivery:
@@ -91,7 +101,7 @@ def test_no_secret_gets_into_anything(tmp_path: Path) -> None:
 
 def test_the_table_opens_in_excel(tmp_path: Path) -> None:
     path = tmp_path / "sent.csv"
-    markdown = delivery(to_body(MarkdownMessage("周会", "第一行\n第二行，\"x\""), "uuid-2").decode())
+    markdown = delivery(to_body(MarkdownMessage("周会", '第一行\n第二行，"x"'), "uuid-2").decode())
     assert write_csv(path, [markdown, sent("y", None)], {"r": "产品部"}) == 2
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     head, first, second = rows(path)
@@ -104,7 +114,7 @@ def test_the_table_opens_in_excel(tmp_path: Path) -> None:
     assert dict(zip(head, second, strict=True))["Outcome"] == "Sending"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1 x", "-1 x", "@SUM(A1)", "\t=1", "＝1+1", "=HYPERLINK(\"https://x\")", "-"])
+@pytest.mark.parametrize("text", ["=1+1", "+1 x", "-1 x", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("https://x")', "-"])
 def test_no_cell_is_a_formula(text: str, tmp_path: Path) -> None:
     path = tmp_path / "sent.csv"
     write_csv(path, [sent(text)], {"r": text})

@@ -36,7 +36,10 @@ AT = At(("13800000000",))
         (MarkdownMessage("会", "**停机**"), MarkdownMessage("更正：会", "更正：**停机**")),
         (MarkdownMessage("会", "#停机"), MarkdownMessage("更正：会", "更正：#停机")),
         (LinkMessage("周会", "words", "https://a", "", AT), LinkMessage("更正：周会", "words", "https://a", "", AT)),
-        (ActionCard("周会", "## 停机", "看", "https://a"), ActionCard("更正：周会", "## 更正：停机", "看", "https://a")),
+        (
+            ActionCard("周会", "## 停机", "看", "https://a"),
+            ActionCard("更正：周会", "## 更正：停机", "看", "https://a"),
+        ),
         (ActionCardButtons("Meet", "at nine"), ActionCardButtons("Correction: Meet", "Correction: at nine")),
         (
             FeedCard((FeedItem("周会", "https://a"), FeedItem("停机"))),

@@ -111,6 +111,7 @@ class HistoryWindow(QDialog):
         self._close = QPushButton(_("Close"))
         for button in (self._open, self._resend, self._correct, self._copy, self._export, self._close):
             button.setAutoDefault(False)
+            button.setAccessibleName(button.text())
         self._lay_out()
         self._connect()
         self._show(None)
