@@ -46,7 +46,7 @@ def size_words(count: int, size: int) -> str:
 def found_words(count: int, *, complete: bool) -> str:
     """Return how many were found; not ``complete`` where there may be more."""
     if not count:
-        return "" if complete else _("Looking…")
+        return "" if complete else _("Searching…")
     if complete:
         words = ngettext("{count} message", "{count} messages", count)
     else:
