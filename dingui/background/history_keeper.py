@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 CHUNK: Final = 40
 """Deliveries in one transaction: 10 ms, while the window waits up to 50 ms for its own."""
 
+_MERGED_PAGES: Final = 64
+"""Of the index, merged in one transaction: likewise."""
+
 _BREATH_S: Final = 0.005
 """Between two transactions, so that whoever waits for the file gets it: SQLite's lock knows no queue."""
 
@@ -129,6 +132,10 @@ class HistoryKeeper(QObject):
             self._stop.wait(_BREATH_S)
         while not self._stop.is_set() and library.history.index_more(CHUNK):
             did = True
+            self._stop.wait(_BREATH_S)
+            library.history.merge(_MERGED_PAGES)
+            self._stop.wait(_BREATH_S)
+        while did and not self._stop.is_set() and library.history.merge(_MERGED_PAGES):
             self._stop.wait(_BREATH_S)
         return did
 

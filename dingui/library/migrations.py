@@ -162,6 +162,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
                 words, parts, content = 'sent_words', content_rowid = 'number', columnsize = 0, tokenize = 'unicode61'
             )
             """,
+            # Merged when nobody waits: History.merge.
+            "INSERT INTO sent_search (sent_search, rank) VALUES ('automerge', 0), ('crisismerge', 200)",
             # Holds all that the list is filtered by: the rows themselves, with their payloads, are ten times as long.
             "CREATE INDEX deliveries_listed ON deliveries (number, state, robot_id, started_ms)",
         ),
