@@ -40,10 +40,18 @@ _LISTED_OF: Final = (
     f" WHERE number IN (SELECT value FROM json_each(?)) AND {_FILTERS} ORDER BY number DESC LIMIT ?"
 )
 _MATCHING: Final = "SELECT rowid FROM sent_search WHERE sent_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
+_LAST_BEFORE: Final = (
+    "SELECT number FROM deliveries INDEXED BY deliveries_times WHERE number < ? AND started_ms < ?"
+    " ORDER BY number DESC LIMIT 1"
+)
+_FIRST_SINCE: Final = (
+    "SELECT number FROM deliveries INDEXED BY deliveries_times WHERE number >= ? AND started_ms >= ?"
+    " ORDER BY number LIMIT 1"
+)
 # The list's index says at once where nothing is old; of what is, each row is looked at.
 _OLD: Final = (
     "SELECT number FROM deliveries"
-    " WHERE number IN (SELECT number FROM deliveries INDEXED BY deliveries_listed WHERE started_ms < ?)"
+    " WHERE number IN (SELECT number FROM deliveries INDEXED BY deliveries_times WHERE started_ms < ?)"
     " AND started_ms < ? AND state <> 'sending' AND NOT (state = 'unknown' AND seen_ms IS NULL)"
     " ORDER BY number LIMIT ?"
 )
@@ -106,6 +114,11 @@ class History:
         first, start = int(ends["first"]), self._clock()
         match, filters = match_of(query.words), _values(query)
         place = int(ends["last"]) + 1 if before is None else before
+        # Numbers and times go together, as a rule: where the first and the last one that fit stand is known at once.
+        if query.until_ms is not None:
+            place = max((number + 1 for number in self._run(_LAST_BEFORE, (place, query.until_ms))), default=first)
+        if query.from_ms is not None:
+            first = min(self._run(_FIRST_SINCE, (first, query.from_ms)), default=place)
         found: list[int] = []
         while place > first and len(found) < limit:
             numbers, place = self._numbers(match, filters, first, place, limit - len(found))

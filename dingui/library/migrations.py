@@ -166,6 +166,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "INSERT INTO sent_search (sent_search, rank) VALUES ('automerge', 0), ('crisismerge', 200)",
             # Holds all that the list is filtered by: the rows themselves, with their payloads, are ten times as long.
             "CREATE INDEX deliveries_listed ON deliveries (number, state, robot_id, started_ms)",
+            # The same for where a time begins and ends, which the clock, as it may go back, does not tell by itself.
+            "CREATE INDEX deliveries_times ON deliveries (number, started_ms)",
         ),
     ),
 )

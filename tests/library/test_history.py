@@ -178,6 +178,49 @@ def test_pages_hold_each_delivery_once_however_short_of_time(open_library: Calla
     assert library.history.page(HistoryQuery("nothing")).deliveries == ()
 
 
+@pytest.mark.parametrize("words", ["", "停", "停机", "eploy", "停 deploy"])
+@pytest.mark.parametrize("state", ["", "delivered", "unknown"])
+@pytest.mark.parametrize("robot", [None, ""])
+def test_however_little_is_looked_through_at_once_the_same_is_found(
+    library: Library, monkeypatch: pytest.MonkeyPatch, words: str, state: str, robot: str | None
+) -> None:
+    monkeypatch.setattr("dingui.library.history._SLICE", 7)
+    monkeypatch.setattr("dingui.library.history._CANDIDATES", 5)
+    known = library.robots.add("one", "https://oapi.dingtalk.com/robot/send").id
+    wanted = []
+    for number in range(60):
+        said = ("停机" if number % 2 else "停 机") + (" deploy" if number % 3 else "")
+        outcome = UNKNOWN if number % 7 == 0 else DELIVERED
+        sent = send(library, text(said), outcome, robot_id=known if number % 5 else None)
+        fits = all(word in said.replace("停 机", "停机") for word in words.split())
+        if fits and state in ("", outcome.kind.value) and (robot is None or not number % 5):
+            wanted.append(sent)
+    index(library)
+    library.deliveries._database.run("DELETE FROM deliveries WHERE number BETWEEN 20 AND 29")
+    wanted = [each for each in wanted if library.deliveries.get(each)]
+    for limit, budget_ms in ((1, 1_000), (4, 0), (50, 0)):
+        ids: list[str] = []
+        before: int | None = None
+        while True:
+            query = HistoryQuery(words, robot_id=robot, state=state)
+            page = library.history.page(query, before, limit=limit, budget_ms=budget_ms)
+            ids += [each.id for each in page.deliveries]
+            before = page.before
+            if before is None:
+                break
+        assert ids == wanted[::-1]
+
+
+def test_merging_ends_and_loses_nothing(library: Library) -> None:
+    for _number in range(30):
+        send(library, CARD)
+        library.history.index_more(1)
+    while library.history.merge(8):
+        pass
+    assert len(found(library, "停机")) == 30
+    library.history._database.run("INSERT INTO sent_search (sent_search, rank) VALUES ('integrity-check', 1)")
+
+
 def test_an_empty_journal(library: Library) -> None:
     assert found(library, "x") == found(library) == []
     assert library.history.robots() == []

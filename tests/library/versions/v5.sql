@@ -92,6 +92,7 @@ CREATE VIRTUAL TABLE sent_search USING fts5 (
 INSERT INTO sent_search (sent_search, rank) VALUES ('automerge', 0), ('crisismerge', 200);
 INSERT INTO sent_search (rowid, words, parts) VALUES(1,'产 品 群 㐀','');
 CREATE INDEX deliveries_listed ON deliveries (number, state, robot_id, started_ms);
+CREATE INDEX deliveries_times ON deliveries (number, started_ms);
 CREATE INDEX drafts_newest ON drafts (updated_ms DESC, id, name, summary, type)
             WHERE removed_ms IS NULL
             ;
