@@ -292,7 +292,11 @@ def practice_group(opened: Opened) -> QDialog:
 
 
 def history(opened: Opened) -> QDialog:
-    return history_window(opened)
+    window = history_window(opened)
+    # The choice with most to show: two days of one's own.
+    period = next(box for box in window.findChildren(QComboBox) if box.findData("between") >= 0)
+    period.setCurrentIndex(period.findData("between"))
+    return window
 
 
 def settings(opened: Opened) -> QDialog:

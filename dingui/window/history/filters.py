@@ -19,6 +19,14 @@ _ALL: Final = "*"
 _BETWEEN: Final = "between"
 
 
+class _Day(QDateEdit):
+    """A day that Tab leaves: year, month and day are reached with the arrow keys."""
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's
+        """Go on to the next part of the window, not of the date."""
+        return QWidget.focusNextPrevChild(self, next)
+
+
 class HistoryFilters(QWidget):
     """Three choices, and two days where the time is one of one's own.
 
@@ -84,11 +92,6 @@ class HistoryFilters(QWidget):
             words, None if robot == _ALL else robot, self._outcome.currentData(), from_ms=from_ms, until_ms=until_ms
         )
 
-    def clear(self) -> None:
-        """Ask for everything."""
-        for combo in (self._robot, self._outcome, self._period):
-            combo.setCurrentIndex(0)
-
     def _times(self) -> tuple[int | None, int | None]:
         chosen = self._period.currentData()
         if not chosen:
@@ -124,9 +127,9 @@ def _combo(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
 
 
 def _day(name: str, day: QDate) -> QDateEdit:
-    edit = QDateEdit(day)
+    edit = _Day(day)
     edit.setAccessibleName(name)
     edit.setToolTip(name)
-    edit.setCalendarPopup(True)
+    edit.lineEdit().setAccessibleName(name)
     edit.setDisplayFormat("yyyy-MM-dd")
     return edit

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from dingui.checking.record import as_json, as_script, message_of
 from dingui.errors import DinguiError
@@ -184,19 +185,12 @@ class HistoryWindow(QDialog):
         self.refresh()
         self._search.setFocus()
 
-    def show_delivery(self, delivery_id: str) -> None:
-        """Show one delivery, whatever was looked for before."""
-        self._wanted = delivery_id
-        self._search.clear()
-        self._filters.clear()
-        self.refresh()
-
     # Looking
 
     @Slot()
     def refresh(self) -> None:
         """Look once more for the same; what is chosen stays chosen."""
-        if not self.isVisible() and self._shown is None:
+        if not self.isVisible():
             return
         try:
             self._filters.set_robots(self._library.history.robots())
@@ -336,7 +330,13 @@ class HistoryWindow(QDialog):
             path = path.with_suffix(".csv")
         self._tell(_("Exporting…"))
         self._export.setEnabled(False)
-        self._keeper.export(path, self._model.query, lambda value: self._on_exported(path.name, value))
+
+        def done(value: object) -> None:
+            # The window may be another one by then, in another language.
+            if isValid(self):
+                self._on_exported(path.name, value)
+
+        self._keeper.export(path, self._model.query, done)
 
     def _on_exported(self, name: str, value: object) -> None:
         self._export.setEnabled(True)
