@@ -189,6 +189,8 @@ class Program:
         self.settings.on_failure = self._on_settings_unwritten
         yield
         self._say_what_was_set_aside(self._core)
+        if self.settings.current.keep_days is not None or self._core.library.history.pending():
+            self._core.keeper.keep(self.settings.current.keep_days)
         for act in self.on_started:
             act()
         if self._claim is not None:
@@ -218,7 +220,14 @@ class Program:
 
         core = self.core
         workbench = self.window.fill(
-            WindowParts(core.library, core.dispatcher, self.settings, self._memory, pictures=core.pictures)
+            WindowParts(
+                core.library,
+                core.dispatcher,
+                self.settings,
+                self._memory,
+                pictures=core.pictures,
+                keeper=core.keeper,
+            )
         )
         workbench.start(first_draft)
         workbench.start_background()

@@ -17,6 +17,7 @@ from dingui.sending.recovery import recover
 from dingui.texts import _
 
 if TYPE_CHECKING:
+    from dingui.background.history_keeper import HistoryKeeper
     from dingui.background.pictures import PictureWorkers
     from dingui.parts import SendingParts
     from dingui.window.preview.loader import PictureLoader
@@ -26,6 +27,9 @@ WORKER_END_MS: Final = 40_000
 
 PICTURES_END_MS: Final = 2_000
 """Milliseconds that the threads for pictures may take to end, once they are stopped."""
+
+KEEPER_END_MS: Final = 5_000
+"""Milliseconds that the history's thread may take to end: it looks up after each transaction, and while exporting."""
 
 
 class Core:
@@ -41,6 +45,7 @@ class Core:
         self._ensure_practice_robot()
         self.dispatcher = Dispatcher(self._make_parts)
         self._pictures: tuple[PictureWorkers, PictureLoader] | None = None
+        self._keeper: HistoryKeeper | None = None
 
     @property
     def pictures(self) -> PictureLoader:
@@ -56,12 +61,22 @@ class Core:
             self._pictures = (workers, PictureLoader(workers, HostPermissions(self.library.marks)))
         return self._pictures[1]
 
+    @property
+    def keeper(self) -> HistoryKeeper:
+        """What looks after the history of sent messages; made when it is first asked for, and no thread before work."""
+        if self._keeper is None:
+            from dingui.background.history_keeper import HistoryKeeper
+
+            self._keeper = HistoryKeeper(lambda: Library.open(self._paths.library))
+        return self._keeper
+
     def close(self) -> bool:
         """Let go of everything; return whether all threads ended in time."""
         pictures_ended = self._pictures is None or self._pictures[0].close(PICTURES_END_MS)
+        keeper_ended = self._keeper is None or self._keeper.close(KEEPER_END_MS)
         worker_ended = self.dispatcher.close(WORKER_END_MS)
         self.library.close()
-        return pictures_ended and worker_ended
+        return pictures_ended and keeper_ended and worker_ended
 
     def _make_parts(self) -> SendingParts:
         """Called in the worker thread, where what is heavy is imported too."""

@@ -20,6 +20,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "theme": ("system", "light", "dark"),
     "preview_width": ("phone", "pc"),
     "preview_theme": ("light", "dark"),
+    "keep_sent": ("ever", "365", "90", "30"),
 }
 
 
@@ -35,11 +36,18 @@ class Settings:
     """``phone`` or ``pc``."""
     preview_theme: str = "light"
     """``light`` or ``dark``: the preview's own, apart from the program's."""
+    keep_sent: str = "ever"
+    """How many days sent messages are kept, or ``ever``."""
     others: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Keys that this version does not know; a newer one may have written them, so they are written back.
 
     They count when settings are compared; a hash can't be made of them.
     """
+
+    @property
+    def keep_days(self) -> int | None:
+        """:attr:`keep_sent` as a number; None for ever."""
+        return None if self.keep_sent == "ever" else int(self.keep_sent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ CHOICES = {
     "theme": ["system", "light", "dark"],
     "preview_width": ["phone", "pc"],
     "preview_theme": ["light", "dark"],
+    "keep_sent": ["ever", "365", "90", "30"],
 }
-CHOSEN = Settings(language="zh_CN", theme="dark", preview_width="pc", preview_theme="dark")
+CHOSEN = Settings(language="zh_CN", theme="dark", preview_width="pc", preview_theme="dark", keep_sent="90")
 
 NOBODY = 65534
 """The user id of a user with no rights."""
@@ -83,6 +84,7 @@ def test_what_the_file_looks_like(written: Path) -> None:
     """Written down: a person may read it, and an older program's file must stay readable."""
     assert written.read_text() == (
         'version = 1\nlanguage = "zh_CN"\ntheme = "dark"\npreview_width = "pc"\npreview_theme = "dark"\n'
+        'keep_sent = "90"\n'
     )
     assert VERSION == 1
 

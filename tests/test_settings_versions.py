@@ -74,6 +74,7 @@ def test_a_newer_file_keeps_what_the_newer_program_wrote(path: Path) -> None:
         "theme": "dark",
         "preview_width": "phone",
         "preview_theme": "light",
+        "keep_sent": "ever",
         "zoom": 1.25,
         "panes": {"left": 240},
     }

@@ -173,6 +173,14 @@ class Deliveries:
             )
         return [_delivery(row) for row in rows]
 
+    def by_numbers(self, numbers: Iterable[int]) -> list[Delivery]:
+        """Return the deliveries with these numbers (their order in the journal), the latest first."""
+        rows = self._database.run(
+            "SELECT * FROM deliveries WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number DESC",
+            (json.dumps(list(numbers)),),
+        )
+        return [_delivery(row) for row in rows]
+
     def last_for(self, draft_id: str, robot_id: str) -> Delivery | None:
         """Return the latest delivery of this draft to this robot."""
         rows = self._database.run(

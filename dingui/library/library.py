@@ -12,6 +12,7 @@ from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.drafts import Drafts
 from dingui.library.farewells import Farewells
+from dingui.library.history import History
 from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
@@ -36,6 +37,7 @@ class Library:
     people: People
     practice_groups: PracticeGroups
     deliveries: Deliveries
+    history: History
     marks: Marks
     farewells: Farewells
     watch: Watch
@@ -53,6 +55,7 @@ class Library:
         self.people = People(self._database, now_ms)
         self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)
+        self.history = History(self._database, self.deliveries)
         self.marks = Marks(self._database)
         self.farewells = Farewells(self.marks, self.robots)
         self.watch = Watch(self._database)

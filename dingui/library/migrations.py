@@ -145,6 +145,31 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             """,
         ),
     ),
+    Migration(
+        5,
+        (
+            # Filled later, a little at a time (library/history.py): a step must not read 100,000 messages. FTS5 keeps
+            # no copy of what it indexes; to take something out, it must be told once more what that was.
+            """
+            CREATE TABLE sent_words (
+                number INTEGER NOT NULL PRIMARY KEY REFERENCES deliveries (number) ON DELETE CASCADE,
+                words TEXT NOT NULL,
+                parts TEXT NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE VIRTUAL TABLE sent_search USING fts5 (
+                words, parts, content = 'sent_words', content_rowid = 'number', columnsize = 0, tokenize = 'unicode61'
+            )
+            """,
+            # Merged when nobody waits: History.merge.
+            "INSERT INTO sent_search (sent_search, rank) VALUES ('automerge', 0), ('crisismerge', 200)",
+            # Holds all that the list is filtered by: the rows themselves, with their payloads, are ten times as long.
+            "CREATE INDEX deliveries_listed ON deliveries (number, state, robot_id, started_ms)",
+            # The same for where a time begins and ends, which the clock, as it may go back, does not tell by itself.
+            "CREATE INDEX deliveries_times ON deliveries (number, started_ms)",
+        ),
+    ),
 )
 
 

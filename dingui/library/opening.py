@@ -165,11 +165,14 @@ def _judge_head(
 def shape_of(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
     """Return what tables, columns and indexes there are, in a form that does not depend on SQLite's version.
 
-    A table's column is ``(table, column, type, not null, primary key)``, an index ``("", name)``.
+    A table's column is ``(table, column, type, not null, primary key)``, an index ``("", name)``. Tables that FTS5
+    makes for itself are left out.
     """
     columns = connection.execute(
         'SELECT m.name, c.name, c.type, c."notnull", c.pk FROM sqlite_schema AS m, pragma_table_info(m.name) AS c'
         " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
+        " AND NOT EXISTS (SELECT 1 FROM sqlite_schema AS v WHERE v.sql LIKE 'CREATE VIRTUAL%'"
+        " AND substr(m.name, 1, length(v.name) + 1) = v.name || '_')"
     ).fetchall()
     indexes = connection.execute("SELECT '', name FROM sqlite_schema WHERE type = 'index'").fetchall()
     return frozenset(tuple(str(value) for value in row) for row in columns + indexes)

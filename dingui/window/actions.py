@@ -46,6 +46,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("check_robot", _("&Check a robot…"), ("Ctrl+Shift+R",), "check"),
         ActionSpec("people", _("P&eople…"), ("Ctrl+Shift+P",), "mention"),
         ActionSpec("practice", _("&Practice groups…"), ("Ctrl+P",), "practice"),
+        ActionSpec("history", _("Sent messa&ges…"), ("Ctrl+H",), "clock"),
         ActionSpec("go_drafts", _("Go to &drafts"), ("F6",)),
         ActionSpec("go_message", _("Go to the &message"), ("F7",)),
         ActionSpec("go_targets", _("Go to “Send &to”"), ("F8",)),

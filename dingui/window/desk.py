@@ -17,10 +17,12 @@ from dingui.window.result_panel import ResultLine
 
 if TYPE_CHECKING:
     from dingui.background.dispatcher import Dispatcher
+    from dingui.background.history_keeper import HistoryKeeper
     from dingui.library.library import Library
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
     from dingui.settings import Settings
     from dingui.window.dialogs.robots import RobotsDialog
+    from dingui.window.history.window import HistoryWindow
     from dingui.window.people_book import PeopleBook
     from dingui.window.practice.book import PracticeBook
     from dingui.window.practice.window import PracticeWindow
@@ -37,7 +39,9 @@ class SettingsKeeper(Protocol):
 
 
 class Desk(QObject):
-    """Each method opens one dialog and returns when it is closed; only the practice groups' window stays open.
+    """Each method opens one dialog and returns when it is closed; two windows of their own stay open.
+
+    These are the practice groups' and that of the sent messages.
 
     Dialogs are imported when they are first opened.
 
@@ -47,10 +51,12 @@ class Desk(QObject):
         tested: a test message was sent from a check.
         said: (:class:`ResultLine`) something to show in the window, as no dialog is there to show it.
         drafts_wanted: (tuple of JSON documents) messages to be opened as drafts.
+        resend_wanted: (JSON document) a message to be opened as a draft, for another group than before.
     """
 
     robots_changed = Signal()
     drafts_wanted = Signal(object)
+    resend_wanted = Signal(str)
     said = Signal(object)
     tested = Signal()
     first_set_up = Signal(str)
@@ -63,8 +69,11 @@ class Desk(QObject):
         settings: SettingsKeeper,
         pictures: PictureSource,
         window: QWidget,
+        keeper: HistoryKeeper | None = None,
     ) -> None:
         super().__init__(window)
+        self._keeper = keeper
+        self._history: HistoryWindow | None = None
         self._pictures = pictures
         self._library = library
         self._dispatcher = dispatcher
@@ -222,6 +231,36 @@ class Desk(QObject):
         dialog.exec()
         dialog.deleteLater()
 
+    def open_history(self) -> None:
+        """Show what was sent in its own window, which stays open beside this one."""
+        if self._history is None:
+            from dingui.window.history.window import HistoryWindow
+
+            self._history = HistoryWindow(self._library, self._keeper, self._pictures, self._window)
+            self._history.draft_wanted.connect(self._on_draft_wanted)
+            self._history.resend_wanted.connect(self._on_resend_wanted)
+            self._history.link_activated.connect(self.open_link)
+            if self._keeper is not None and self._library.history.pending():
+                self._keeper.keep(self._settings.current.keep_days)
+        self._history.preview.set_theme(self._settings.current.preview_theme)
+        self._history.preview.set_width(self._settings.current.preview_width)
+        self._history.setWindowState(self._history.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._history.show()
+        self._history.activateWindow()
+
+    def refresh_history(self) -> None:
+        """Tell the history, where it is seen, that something was sent."""
+        if self._history is not None and self._history.isVisible():
+            self._history.refresh()
+
+    def _on_draft_wanted(self, document: str) -> None:
+        self._window.activateWindow()
+        self.drafts_wanted.emit((document,))
+
+    def _on_resend_wanted(self, document: str) -> None:
+        self._window.activateWindow()
+        self.resend_wanted.emit(document)
+
     def open_settings(self) -> None:
         """Show the settings, and let changed ones take effect."""
         from dingui.window.dialogs.settings import SettingsDialog
@@ -229,6 +268,8 @@ class Desk(QObject):
         answers = self._pictures.answers()
         dialog = SettingsDialog(self._settings.current, self._secrets_place, answers, self._window)
         self._show_place_in(dialog.show_place)
+        if self._keeper is not None:
+            self._keeper.measure(lambda size: dialog.show_size(size) if isValid(dialog) else None)
         accepted = dialog.exec()
         settings = dialog.settings()
         forgotten = dialog.forgotten_hosts()
@@ -236,7 +277,10 @@ class Desk(QObject):
         if accepted:
             for host in forgotten:
                 self._pictures.forget(host)
+            before = self._settings.current
             self._settings.change(settings)
+            if self._keeper is not None and settings.keep_days != before.keep_days:
+                self._keeper.keep(settings.keep_days)
 
     @Slot(str)
     def keep_preview_width(self, width: str) -> None:
@@ -253,6 +297,9 @@ class Desk(QObject):
             self._settings.change(settings)
         if self._practice is not None:
             self._practice.chat.set_look(settings.preview_width, settings.preview_theme)
+        if self._history is not None:
+            self._history.preview.set_theme(settings.preview_theme)
+            self._history.preview.set_width(settings.preview_width)
 
     def open_about(self) -> None:
         """Show what dingui is."""

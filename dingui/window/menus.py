@@ -9,7 +9,7 @@ from dingui.texts import _
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "save_as", "-", "settings", "-", "quit")),
     ("edit", ("undo", "redo", "-", "remove")),
-    ("message", ("send", "cancel", "-", "types", "-", "go_drafts", "go_message", "go_targets")),
+    ("message", ("send", "cancel", "history", "-", "types", "-", "go_drafts", "go_message", "go_targets")),
     ("robots", ("robots", "check_robot", "people", "practice")),
     ("help", ("about",)),
 )

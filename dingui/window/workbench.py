@@ -38,6 +38,7 @@ from dingui.window.window_files import MessageFiles
 
 if TYPE_CHECKING:
     from dingui.background.dispatcher import Dispatcher
+    from dingui.background.history_keeper import HistoryKeeper
     from dingui.library.deliveries import Delivery
     from dingui.library.drafts import DraftHead
     from dingui.library.library import Library
@@ -60,6 +61,8 @@ class WindowParts:
     questions: Callable[[QWidget], Questions] = WindowQuestions
     pictures: PictureSource | None = None
     """Where the preview's pictures come from; None: there are none."""
+    keeper: HistoryKeeper | None = None
+    """What the history of sent messages needs beside the window; None: nothing is indexed, removed or exported."""
 
 
 class Workbench(QWidget):
@@ -85,7 +88,7 @@ class Workbench(QWidget):
         self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
         self.watch = JournalWatch(library.watch, parts.dispatcher, lambda: self.flow.busy, self)
-        self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
+        self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window, parts.keeper)
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts()
         self._actions = build_actions(window, self._handlers(window))
@@ -140,6 +143,7 @@ class Workbench(QWidget):
             "check_robot": self._on_check_robot,
             "people": self.desk.open_people,
             "practice": self.desk.open_practice,
+            "history": self.desk.open_history,
             "go_drafts": self.sidebar.drafts.setFocus,
             "go_message": self.composer.focus_first,
             "go_targets": self.send_bar.focus_targets,
@@ -167,6 +171,7 @@ class Workbench(QWidget):
         sidebar.draft_removed.connect(self._on_remove)
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
+        sidebar.history_wanted.connect(self.desk.open_history)
         self.preview.width_changed.connect(self.desk.keep_preview_width)
         self.preview.theme_changed.connect(self.desk.keep_preview_theme)
         self.preview.link_activated.connect(self.desk.open_link)
@@ -199,6 +204,9 @@ class Workbench(QWidget):
         self.desk.first_set_up.connect(self._on_first_set_up)
         self.desk.tested.connect(self._show_sent)
         self.desk.drafts_wanted.connect(self.files.open_documents)
+        self.desk.resend_wanted.connect(self._on_resend)
+        if self._parts.keeper is not None:
+            self._parts.keeper.changed.connect(self._show_sent)
 
     # Starting
 
@@ -217,6 +225,15 @@ class Workbench(QWidget):
         self.desk.ask_secrets_place()
         self.desk.listen_for_scripts()
         self.watch.start()
+
+    @Slot(str)
+    def _on_resend(self, document: str) -> None:
+        """Open a message that was sent as a draft for another group: none is ticked."""
+        drafts = self.session.draft_id
+        self.files.open_documents((document,))
+        if self.session.draft_id != drafts:
+            self._targets.tick_only()
+            self.send_bar.focus_targets()
 
     @Slot(object)
     def say(self, *lines: ResultLine) -> None:
@@ -353,6 +370,7 @@ class Workbench(QWidget):
     def _show_sent(self) -> None:
         deliveries = self.deliveries()
         self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
+        self.desk.refresh_history()
 
     @Slot()
     def _on_result_read(self) -> None:

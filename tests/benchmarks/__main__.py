@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import commands, keystrokes, sending, turns, windows
+from tests.benchmarks import commands, history, keystrokes, sending, turns, windows
 from tests.benchmarks.measure import Result, table
 
 BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
     "holds": turns.holds,
     "switching": turns.switching,
     "worst": turns.worst,
+    "history": history.search,
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dingui.library import Library, LibraryError
+from dingui.library.history import HistoryQuery
 from dingui.library.migrations import APPLICATION_ID, MIGRATIONS, Migration, newest
 from dingui.outcomes import Outcome, OutcomeKind
 from tests.library.conftest import Clock, files_of, integrity
@@ -58,6 +59,10 @@ def test_a_library_of_every_version_opens(path: Path, dump: Path) -> None:
         kept = {"Practice"} if int(dump.stem[1:]) >= 4 else set()
         assert {robot.name for robot in library.robots.all() if robot.id in library.practice_groups.all()} == kept
         assert library.marks.get("open_draft") == heads[0].id
+        # What was sent before there was a search is found as soon as it was looked through.
+        while library.history.index_more(1):
+            pass
+        assert len(library.history.page(HistoryQuery("产品")).deliveries) == 2
         assert library.deliveries.recent(9)[0].outcome == Outcome(
             OutcomeKind.REJECTED,
             "keyword_missing",

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from dingui.background.dispatcher import Dispatcher
+from dingui.background.history_keeper import HistoryKeeper
 from dingui.concealed import Concealed
 from dingui.library.deliveries import Delivery
 from dingui.library.library import Library
@@ -125,6 +126,7 @@ class Opened:
         self._timeouts = {"DINGUI_TIMEOUTS": timeouts}
         self.dispatcher = Dispatcher(self._make_parts)
         self.memory = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+        self.keeper = HistoryKeeper(lambda: Library.open(self.paths.library))
         self.window = MainWindow(self.memory)
         self.bench = self.window.fill(
             WindowParts(
@@ -134,6 +136,7 @@ class Opened:
                 self.memory,
                 questions=lambda _window: self.answers,
                 pictures=pictures,
+                keeper=self.keeper,
             )
         )
         message = first or MarkdownMessage("Title", "words")
@@ -149,12 +152,14 @@ class Opened:
 
     def end(self) -> None:
         """End everything, in the order in which the program does."""
+        assert self.keeper.close(CLOSE_MS)
         assert self.dispatcher.close(CLOSE_MS)
         for group in self.groups:
             group.server.stop()
         delete(self.window)
         # What the worker said last is for nobody now.
         delete(self.dispatcher)
+        delete(self.keeper)
         self.library.close()
 
     # Robots

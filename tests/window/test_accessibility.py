@@ -44,6 +44,7 @@ from dingui.window.dialogs.settings import SettingsDialog
 from dingui.window.theme import colours
 from tests.window.conftest import SAMPLES, sample
 from tests.window.dialogs.test_robots import Keeper
+from tests.window.history.filled import filled_window as history_window
 from tests.window.opened import Opened
 from tests.window.person import all_named, named
 from tests.window.practice.filled import filled_window
@@ -322,6 +323,14 @@ def practice_group(opened: Opened) -> QDialog:
     return window
 
 
+def history(opened: Opened) -> QDialog:
+    window = history_window(opened)
+    # The choice with most to show: two days of one's own.
+    period = next(box for box in window.findChildren(QComboBox) if box.findData("between") >= 0)
+    period.setCurrentIndex(period.findData("between"))
+    return window
+
+
 def settings(opened: Opened) -> QDialog:
     hosts = {"pictures.example.com": True, "tracker.example.com": False}
     return SettingsDialog(Settings(), "Secrets are kept in memory only.", hosts, opened.window)
@@ -358,7 +367,7 @@ def clock(opened: Opened) -> QDialog:
 
 
 DIALOGS: tuple[Make, ...] = (
-    *(robots, full_robots, arriving_robots, practice, practice_group, settings),
+    *(robots, full_robots, arriving_robots, practice, practice_group, history, settings),
     *(people, full_people, arriving_people, clock),
 )
 

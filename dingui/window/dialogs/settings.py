@@ -8,8 +8,10 @@ from dataclasses import replace
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
+from dingui.library.history import HistorySize
 from dingui.settings import Settings
 from dingui.texts import _
+from dingui.texts.history import keeping_words, size_words
 from dingui.window.dialogs.picture_hosts import PictureHosts
 from dingui.window.wrapped import WrappedLabel
 
@@ -44,6 +46,19 @@ class SettingsDialog(QDialog):
         form.addRow(_("Secrets"), place)
         self._hosts = PictureHosts(picture_hosts)
         form.addRow(_("Pictures"), self._hosts)
+        self._keep = self._combo(_("Keep sent messages"), keeping_words(), settings.keep_sent)
+        self._size = WrappedLabel()
+        self._size.setObjectName("muted")
+        self._size.hide()
+        self._gone = WrappedLabel(_("Older ones are removed for good as soon as you apply this."))
+        self._gone.setProperty("severity", "warning")
+        kept = QVBoxLayout()
+        kept.setSpacing(4)
+        for part in (self._keep, self._size, self._gone):
+            kept.addWidget(part)
+        form.addRow(_("Keep sent messages"), kept)
+        self._keep.currentIndexChanged.connect(self._on_keep)
+        self._on_keep()
         buttons = QDialogButtonBox()
         buttons.addButton(_("Apply"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(_("Leave as it was"), QDialogButtonBox.ButtonRole.RejectRole)
@@ -62,7 +77,25 @@ class SettingsDialog(QDialog):
 
     def settings(self) -> Settings:
         """The settings as chosen."""
-        return replace(self._settings, language=self._language.currentData(), theme=self._theme.currentData())
+        return replace(
+            self._settings,
+            language=self._language.currentData(),
+            theme=self._theme.currentData(),
+            keep_sent=self._keep.currentData(),
+        )
+
+    @Slot(object)
+    def show_size(self, size: object) -> None:
+        """Say how much is kept: a :class:`HistorySize`; nothing where it could not be measured."""
+        if isinstance(size, HistorySize):
+            self._size.setText(size_words(size.count, size.size))
+            self._size.show()
+
+    @Slot()
+    def _on_keep(self) -> None:
+        chosen = replace(self._settings, keep_sent=self._keep.currentData()).keep_days
+        before = self._settings.keep_days
+        self._gone.setVisible(chosen is not None and (before is None or chosen < before))
 
     def forgotten_hosts(self) -> tuple[str, ...]:
         """The hosts whose answer about pictures is to be forgotten."""

@@ -38,12 +38,14 @@ class Sidebar(QWidget):
         draft_removed: (id) the person wants to be rid of a draft.
         new_draft: the person wants a new one.
         delivery_chosen: (:class:`Delivery`) the person wants to know about a sent message.
+        history_wanted: the person wants to look through all of them.
     """
 
     draft_chosen = Signal(str)
     draft_removed = Signal(str)
     new_draft = Signal()
     delivery_chosen = Signal(object)
+    history_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,12 @@ class Sidebar(QWidget):
         self._no_sent = WrappedLabel(_("What you send appears here, with what came of it."))
         self._no_sent.setObjectName("muted")
         self._no_sent.setContentsMargins(16, 0, 8, 8)
+        self._all = QToolButton()
+        self._all.setText(_("All…"))
+        self._all.setAutoRaise(True)
+        self._all.setAccessibleName(_("All sent messages"))
+        self._all.setToolTip(_("Search and use again what was sent (Ctrl+H)"))
+        self._all.clicked.connect(self.history_wanted)
         new = QPushButton(icon("add"), _("New draft"))
         new.setAccessibleName(_("New draft"))
         new.setToolTip(_("New draft (Ctrl+N)"))
@@ -71,8 +79,8 @@ class Sidebar(QWidget):
         top.addWidget(remove)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
-        split.addWidget(self._section(_("Drafts"), self.drafts, None))
-        split.addWidget(self._section(_("Sent"), self.sent, self._no_sent))
+        split.addWidget(self._section(_("Drafts"), self.drafts))
+        split.addWidget(self._section(_("Sent"), self.sent, self._no_sent, self._all))
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setSizes([400, 240])
@@ -125,7 +133,9 @@ class Sidebar(QWidget):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return view
 
-    def _section(self, title: str, view: QListView, empty: QLabel | None) -> QWidget:
+    def _section(
+        self, title: str, view: QListView, empty: QLabel | None = None, act: QToolButton | None = None
+    ) -> QWidget:
         section = QWidget()
         label = QLabel(title)
         label.setObjectName("sectionTitle")
@@ -134,7 +144,12 @@ class Sidebar(QWidget):
         layout = QVBoxLayout(section)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(label)
+        head = QHBoxLayout()
+        head.addWidget(label, 1)
+        if act is not None:
+            head.addWidget(act)
+            head.addSpacing(8)
+        layout.addLayout(head)
         if empty is not None:
             layout.addWidget(empty)
         layout.addWidget(view, 1)

@@ -47,13 +47,16 @@ class PreviewView(QWidget):
     shown = Signal()
     scrolled_by_hand = Signal(int)
 
-    def __init__(self, pictures: PictureSource | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pictures: PictureSource | None = None, parent: QWidget | None = None, *, alone: bool = False
+    ) -> None:
+        """``alone``: the message without the line in the conversation list."""
         super().__init__(parent)
         self._width = "phone"
         self._theme = "light"
         self.setAccessibleName(_("Preview"))
         pictures = pictures or NoPictures()
-        self._canvas = MessageCanvas(pictures)
+        self._canvas = MessageCanvas(pictures, alone=alone)
         self._canvas.setObjectName("canvas")
         self._canvas.link_activated.connect(self.link_activated)
         self._area = _Area(self)

@@ -1,0 +1,168 @@
+"""What the history of sent messages needs beside the window: indexing, removing what is old, measuring, exporting."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from dingui.errors import DinguiError
+
+if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
+    from dingui.library.history import HistoryQuery
+    from dingui.library.library import Library
+
+_log = logging.getLogger(__name__)
+
+CHUNK: Final = 40
+"""Deliveries in one transaction: 10 ms, while the window waits up to 50 ms for its own."""
+
+_MERGED_PAGES: Final = 64
+"""Of the index, merged in one transaction: likewise."""
+
+_BREATH_S: Final = 0.005
+"""Between two transactions, so that whoever waits for the file gets it: SQLite's lock knows no queue."""
+
+_DAY_MS: Final = 86_400_000
+_EXPORT_PAGE: Final = 200
+
+Work = Callable[["Library"], Any]
+
+
+class HistoryKeeper(QObject):
+    """Works in a thread of its own with a library connection of its own; both end when there is nothing to do.
+
+    Signals:
+        changed: deliveries became findable, or were removed.
+    """
+
+    changed = Signal()
+    _ended = Signal(object, object)
+
+    def __init__(self, open_library: Callable[[], Library], now_ms: Callable[[], int] | None = None) -> None:
+        """``open_library`` is called in the thread."""
+        super().__init__()
+        self._open_library = open_library
+        self._now_ms = now_ms or (lambda: int(time.time() * 1000))
+        self._works: SimpleQueue[tuple[Work, Callable[[Any], object] | None]] = SimpleQueue()
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._working = False
+        self._lock = threading.Lock()
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the thread is at work."""
+        with self._lock:
+            return self._working
+
+    def keep(self, days: int | None) -> None:
+        """Make findable what is not yet, and remove for good what is older than ``days``; None for nothing."""
+        self._run(lambda library: self._tidy(library, days), None)
+
+    def measure(self, done: Callable[[Any], object]) -> None:
+        """Tell ``done`` the :class:`HistorySize`, or the exception."""
+        self._run(lambda library: library.history.size(), done)
+
+    def export(self, path: Path, query: HistoryQuery, done: Callable[[Any], object]) -> None:
+        """Write what fits ``query`` as CSV; ``done`` is told how many they were, or the exception."""
+        self._run(lambda library: self._export(library, path, query), done)
+
+    def close(self, wait_ms: int) -> bool:
+        """Stop, and return whether the thread ended within ``wait_ms``."""
+        self._stop.set()
+        until = time.monotonic() + wait_ms / 1000
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _run(self, work: Work, done: Callable[[Any], object] | None) -> None:
+        if self._stop.is_set():
+            return
+        self._works.put((work, done))
+        with self._lock:
+            if self._working:
+                return
+            self._working = True
+        # The one before may still be closing its library.
+        thread = threading.Thread(target=self._work_off, name="history")
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+        thread.start()
+
+    # In the thread
+
+    def _work_off(self) -> None:
+        library: Library | None = None
+        try:
+            while True:
+                with self._lock:
+                    try:
+                        work, done = self._works.get_nowait()
+                    except Empty:
+                        self._working = False
+                        return
+                if self._stop.is_set():
+                    continue
+                try:
+                    library = library or self._open_library()
+                    value = work(library)
+                except (DinguiError, OSError) as error:
+                    # Tried again at the next start, or shown by who asked.
+                    _log.info("work on the history ended in %s", type(error).__name__)
+                    value = error
+                self._ended.emit(done, value)
+        finally:
+            if library is not None:
+                library.close()
+
+    def _tidy(self, library: Library, days: int | None) -> bool:
+        """Return whether anything is another now."""
+        before_ms = None if days is None else self._now_ms() - days * _DAY_MS
+        did = False
+        while before_ms is not None and not self._stop.is_set() and library.history.remove_older(before_ms, CHUNK):
+            did = True
+            self._stop.wait(_BREATH_S)
+        while not self._stop.is_set() and library.history.index_more(CHUNK):
+            did = True
+            self._stop.wait(_BREATH_S)
+            library.history.merge(_MERGED_PAGES)
+            self._stop.wait(_BREATH_S)
+        while did and not self._stop.is_set() and library.history.merge(_MERGED_PAGES):
+            self._stop.wait(_BREATH_S)
+        return did
+
+    def _export(self, library: Library, path: Path, query: HistoryQuery) -> int:
+        from dingui.checking.record import write_csv
+
+        groups = {}
+        for robot_id, _name in library.history.robots():
+            robot = library.robots.get(robot_id) if robot_id else None
+            if robot is not None:
+                groups[robot_id] = robot.group
+        return write_csv(path, self._found(library, query), groups)
+
+    def _found(self, library: Library, query: HistoryQuery) -> Iterator[Delivery]:
+        before: int | None = None
+        while True:
+            page = library.history.page(query, before, limit=_EXPORT_PAGE, budget_ms=1_000)
+            yield from page.deliveries
+            before = page.before
+            if self._stop.is_set():
+                raise InterruptedError(0, "stopped")
+            if before is None:
+                return
+
+    @Slot(object, object)
+    def _on_ended(self, done: Callable[[Any], object] | None, value: object) -> None:
+        if done is not None:
+            done(value)
+        elif value is True:
+            self.changed.emit()

@@ -1,0 +1,1 @@
+"""The window in which what was sent is looked through."""
