@@ -58,6 +58,8 @@ class Screen:
         opened.set_message(MarkdownMessage("t", TEXT))
         self.field = next(each for each in opened.bench.composer.findChildren(MarkdownField) if each.isVisible())
         self.field.setFocus()
+        # A window that becomes the active one later paints its cursor and its selection anew by itself.
+        opened.qtbot.waitUntil(lambda: opened.window.isActiveWindow() and self.field.hasFocus())
         self.settle()
 
     @property
