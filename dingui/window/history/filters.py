@@ -17,6 +17,8 @@ from dingui.window.flow import FlowLayout
 
 _ALL: Final = "*"
 _BETWEEN: Final = "between"
+_ARROW: Final = 48
+"""Logical pixels that a day needs beside its text."""
 
 
 class _Day(QDateEdit):
@@ -130,6 +132,9 @@ def _day(name: str, day: QDate) -> QDateEdit:
     edit = _Day(day)
     edit.setAccessibleName(name)
     edit.setToolTip(name)
+    edit.setCalendarPopup(True)
     edit.lineEdit().setAccessibleName(name)
     edit.setDisplayFormat("yyyy-MM-dd")
+    # Its own hint forgets the arrow beside the day.
+    edit.setMinimumWidth(edit.fontMetrics().horizontalAdvance("0000-00-00 ") + _ARROW)
     return edit
