@@ -11,6 +11,10 @@ from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
 import pytest
 
+from dingui.checking.record import write_csv
+from dingui.library.library import Library
+from dingui.library.robots_file import write_robots
+from dingui.paths import find_paths
 from tests.journeys.group import Group
 from tests.journeys.person import Person
 from tests.journeys.steps import (
@@ -228,6 +232,14 @@ def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group
     person.quits()
     assert person.clipboard() == {"clipboard": "", "selection": ""}
 
+    # What the menus of robots and of the history write, of the very library that all this went through.
+    library = Library.open(find_paths({"DINGUI_HOME": str(person.dingui_home)}).library)
+    robots = library.robots.all()
+    deliveries = library.deliveries.recent(100)
+    taken = person.folder / "taken along"
+    (taken / "robots.json").write_bytes(write_robots([robot for robot in robots if not robot.practice]))
+    assert write_csv(taken / "sent.csv", deliveries, {robot.id: robot.group for robot in robots}) == 5
+    library.close()
     assert files_that_spill(folders, wanted) == {}, "after it has ended"
     assert spills("".join(program.output() for program in person.programs).encode(), wanted) == []
 
