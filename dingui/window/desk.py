@@ -219,9 +219,7 @@ class Desk(QObject):
             self._practice.link_activated.connect(self.open_link)
         current = self._settings.current
         self._practice.chat.set_look(current.preview_width, current.preview_theme)
-        self._practice.setWindowState(self._practice.windowState() & ~Qt.WindowState.WindowMinimized)
-        self._practice.show()
-        self._practice.activateWindow()
+        _bring_up(self._practice)
 
     def open_clock(self, off_s: int | None) -> None:
         """Show how the computer's clock is set right; ``off_s`` is by how many seconds it is ahead, where known."""
@@ -244,9 +242,7 @@ class Desk(QObject):
                 self._keeper.keep(self._settings.current.keep_days)
         self._history.preview.set_theme(self._settings.current.preview_theme)
         self._history.preview.set_width(self._settings.current.preview_width)
-        self._history.setWindowState(self._history.windowState() & ~Qt.WindowState.WindowMinimized)
-        self._history.show()
-        self._history.activateWindow()
+        _bring_up(self._history)
 
     def refresh_history(self) -> None:
         """Tell the history, where it is seen, that something was sent."""
@@ -399,3 +395,10 @@ def _words(error: Exception) -> str:
     from dingui.window.dialogs.robot_secrets import words_for
 
     return words_for(error)
+
+
+def _bring_up(window: QWidget) -> None:
+    """Show a window that stays open beside the main one, wherever it is now, and give it the keys."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.activateWindow()

@@ -161,11 +161,6 @@ class PracticeWindow(QDialog):
         self._opening = False
         self._tabs.setCurrentWidget(self.setup)
 
-    @property
-    def shown_group(self) -> str:
-        """The id of the group that is shown; empty for none."""
-        return self._shown
-
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew what came while nobody looked."""
         super().showEvent(event)
