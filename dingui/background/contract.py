@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -19,12 +20,25 @@ class Parts(Protocol):
 
     practice: PracticeHost
 
-    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
-        """Post one job; nothing that network, keyring or disk cause raises."""
+    def submit(
+        self,
+        job: SendJob,
+        done: Callable[[SendReport], None],
+        cancellation: Cancellation,
+        trace: Trace | None = None,
+    ) -> None:
+        """Begin with one job; ``done`` is told in :meth:`pump`, or in :meth:`close`, what came of it, exactly once.
+
+        Nothing that network, keyring or disk cause raises. ``trace`` is filled with what the attempt was made of.
+        """
         ...
 
-    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
-        """Post one job on the very same way, and fill ``trace`` with what the attempt was made of."""
+    def attend(self, wake: Callable[[], None]) -> None:
+        """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""
+        ...
+
+    def pump(self) -> int | None:
+        """Do what there is to do now; return after how many milliseconds there is more, None where a wake will tell."""
         ...
 
     def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:

@@ -46,6 +46,7 @@ class Dispatcher(QObject):
     send_started = Signal(int)
     send_finished = Signal(int, object)
     practice_received = Signal(object)
+    _ended = Signal(int, object)
     _requested = Signal(object)
     _refused = Signal(int, object)
     _closing = Signal()
@@ -64,30 +65,33 @@ class Dispatcher(QObject):
         self._closing.connect(self._worker.close)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
+        # Emitted in the worker's thread, received in this object's.
+        self._ended.connect(self._end_send, Qt.ConnectionType.QueuedConnection)
         self._refused.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
 
     # Sending
 
     def send(self, job: SendJob, trace: Trace | None = None) -> int:
         """Hand ``job`` to the worker; return its ticket. ``trace`` is filled with what the attempt was made of."""
+        ticket = next(self._numbers)
         cancellation = Cancellation()
         begun = threading.Event()
 
-        def work(parts: Parts) -> SendReport:
+        def work(parts: Parts) -> None:
             begun.set()
-            return parts.send(job, cancellation) if trace is None else parts.send_traced(job, trace, cancellation)
+            parts.submit(job, lambda report: self._ended.emit(ticket, report), cancellation, trace)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Closed):
                 _log.error("a send ended in %s", type(error).__name__)
             self._end_send(
-                number, SendReport(job, _outcome_of(error, begun=begun.is_set()), attempts=int(begun.is_set()))
+                ticket, SendReport(job, _outcome_of(error, begun=begun.is_set()), attempts=int(begun.is_set()))
             )
 
-        number = self.run(work, lambda report: self._end_send(number, report), failed)
-        self._jobs[number] = (job, cancellation)
-        self.send_started.emit(number)
-        return number
+        self._jobs[ticket] = (job, cancellation)
+        self.run(work, _ignore, failed)
+        self.send_started.emit(ticket)
+        return ticket
 
     def cancel(self, ticket: int) -> None:
         """Stop a job: at once where it has not begun, else as soon as its socket is closed."""
@@ -98,6 +102,7 @@ class Dispatcher(QObject):
         """Return the jobs that have no outcome yet, by ticket."""
         return {ticket: job for ticket, (job, _) in self._jobs.items()}
 
+    @Slot(int, object)
     def _end_send(self, ticket: int, report: SendReport) -> None:
         self._jobs.pop(ticket, None)
         self.send_finished.emit(ticket, report)

@@ -77,7 +77,7 @@ class Workbench(QWidget):
         self._closing = False
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
-        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self)
+        self.flow = SendFlow(parts.dispatcher, library.deliveries, library.doubts, self._questions, self)
         self._pictures = parts.pictures or NoPictures()
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window)
         self.files = MessageFiles(window, self.session, self.say)

@@ -42,6 +42,9 @@ class NotedParts:
         self.threads = [threading.get_ident()]
         self.asked: list[str] = []
         self.closed = 0
+        self.pumped = 0
+        self.wake: Callable[[], None] = lambda: None
+        self.on_pump: Callable[[], int | None] = lambda: None
         self.on_send: Callable[[SendJob, Cancellation], Outcome] = lambda _job, _cancellation: DELIVERED
         self.on_check: Callable[[Cancellation], object] = lambda _cancellation: None
         self.trouble: Exception | None = None
@@ -52,14 +55,25 @@ class NotedParts:
         if self.trouble is not None:
             raise self.trouble
 
-    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
-        self._note(f"send {job.target.name}")
-        return SendReport(job, self.on_send(job, cancellation))
+    def submit(
+        self,
+        job: SendJob,
+        done: Callable[[SendReport], None],
+        cancellation: Cancellation,
+        trace: Trace | None = None,
+    ) -> None:
+        self._note(f"send {job.target.name}" + ("" if trace is None else " traced"))
+        if trace is not None:
+            trace.reached(Moment.END)
+        done(SendReport(job, self.on_send(job, cancellation)))
 
-    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
-        self._note(f"send {job.target.name} traced")
-        trace.reached(Moment.END)
-        return SendReport(job, self.on_send(job, cancellation))
+    def attend(self, wake: Callable[[], None]) -> None:
+        self.wake = wake
+
+    def pump(self) -> int | None:
+        self.threads.append(threading.get_ident())
+        self.pumped += 1
+        return self.on_pump()
 
     def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
         self._note(f"check {subject.name}")
