@@ -167,7 +167,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             # Holds all that pacing asks, so that no payload is walked through.
             """
             CREATE INDEX deliveries_pace
-            ON deliveries (pace_key, number, left_up_ms, ended_up_ms, started_ms, resolved_ms)
+            ON deliveries (pace_key, number, left_up_ms, ended_up_ms, started_ms, resolved_ms, owner)
             WHERE pace_key <> '' AND state <> 'not_sent'
             """,
             "CREATE INDEX deliveries_throttled ON deliveries (pace_key, number) WHERE reason = 'throttled'",

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from dingui.library.database import Database
+from dingui.library.processes import boot_of
 
 DEFAULT_PAUSE_S = 600
 """Where an answer does not say it (dingtalk-protocol.md §4.1)."""
@@ -22,6 +23,8 @@ class Pass:
     ended_up_ms: int | None
     """When its answer was there, or was given up; None while it is on its way, or where its process ended."""
     ended_ms: int | None
+    boot: str = ""
+    """Which start of the computer that monotonic clock counts from; empty where the system does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Refusal:
     at_ms: int
     seconds: int
     """For how long it said that it would take nothing more."""
+    boot: str = ""
+    """As :attr:`Pass.boot`."""
 
 
 class Passes:
@@ -43,22 +48,33 @@ class Passes:
     def latest(self, pace_key: str, limit: int) -> list[Pass]:
         """Return the last requests that were not certainly kept from leaving, the latest first."""
         rows = self._database.run(
-            "SELECT left_up_ms, ended_up_ms, started_ms, resolved_ms FROM deliveries INDEXED BY deliveries_pace"
+            "SELECT left_up_ms, ended_up_ms, started_ms, resolved_ms, owner FROM deliveries INDEXED BY deliveries_pace"
             " WHERE pace_key = ? AND pace_key <> '' AND state <> 'not_sent' ORDER BY number DESC LIMIT ?",
             (pace_key, limit),
         )
-        return [Pass(row["left_up_ms"] or 0, row["started_ms"], row["ended_up_ms"], row["resolved_ms"]) for row in rows]
+        return [
+            Pass(
+                row["left_up_ms"] or 0,
+                row["started_ms"],
+                row["ended_up_ms"],
+                row["resolved_ms"],
+                boot_of(row["owner"]),
+            )
+            for row in rows
+        ]
 
     def refusal(self, pace_key: str) -> Refusal | None:
         """Return the last time that DingTalk found the robot too fast."""
         rows = self._database.run(
-            "SELECT ended_up_ms, resolved_ms, data FROM deliveries"
+            "SELECT ended_up_ms, resolved_ms, data, owner FROM deliveries"
             " WHERE pace_key = ? AND reason = 'throttled' ORDER BY number DESC LIMIT 1",
             (pace_key,),
         )
         if not rows or rows[0]["resolved_ms"] is None:
             return None
-        return Refusal(rows[0]["ended_up_ms"], rows[0]["resolved_ms"], _seconds(rows[0]["data"]))
+        return Refusal(
+            rows[0]["ended_up_ms"], rows[0]["resolved_ms"], _seconds(rows[0]["data"]), boot_of(rows[0]["owner"])
+        )
 
     def key_of(self, robot_id: str) -> str:
         """Return the key by which a robot was paced the last time; empty where nothing was sent to it yet."""

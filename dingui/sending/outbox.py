@@ -217,6 +217,10 @@ class Outbox:
         for part, outcome in back:
             self._sending.discard(part.line)
             part.outcome = outcome
+            more = self._after(part, outcome)[1]
+            if more is not None and more.group is Group.GUARD:
+                # It counts by network address: no robot of ours gets through, so none begins in this very pump either.
+                self._hold_until_ms = max(self._hold_until_ms, self.pacing.up_ms() + more.pause_ms)
         return back
 
     def _take_stopped(self) -> None:
@@ -319,9 +323,6 @@ class Outbox:
             self._end(part, state)
             return
         part.retries[more.group] += 1
-        if more.group is Group.GUARD:
-            # It counts by network address: no robot of ours gets through.
-            self._hold_until_ms = max(self._hold_until_ms, self.pacing.up_ms() + more.pause_ms)
         self._put_off(part, state, more.pause_ms, paused=state is PartState.WAITING_FOR_LIMIT)
 
     def _next_ms(self, something_happened: bool) -> int | None:

@@ -5,9 +5,10 @@ minute is counted from the *answer* of one request to the *leaving* of another: 
 than 20, however slow the network is.
 
 Clocks. A request is remembered with the system's monotonic clock, which all processes share and nobody can set. It may
-stand still while the computer sleeps, which only makes it say *less* time than went by. After a restart it begins at
-zero, so it says at least how long the computer has been on; where it reads more than a remembered value, the difference
-is never more than the true age, whether or not there was a restart in between. The wall clock is asked beside it, for a
+stand still while the computer sleeps, which only makes it say *less* time than went by. After a restart of the computer
+it begins at zero, and then says for how long it has been on, which is less than the age of what was before; where the
+system does not tell one start from another and the clock reads more than a remembered value, the difference is still
+never more than the true age. The wall clock is asked beside it, for a
 folder that two computers share: as long as either says that the minute is not over, it is not. A wall clock that was
 set back says nothing. So nothing waits longer than a minute and a half on account of a clock.
 
@@ -23,6 +24,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, Protocol
 
 from dingui.library.passes import Pass, Refusal
+from dingui.library.processes import boot_of, own_mark
 
 LIMIT: Final = 20
 """Messages a minute into one group (dingtalk-protocol.md §4.1)."""
@@ -37,6 +39,7 @@ FORMER_QUOTA: Final = 5_000
 """The same before 2025-11-19; it is not known who keeps it."""
 
 _LOOKED_AT: Final = 3 * LIMIT
+_SKEW_MS: Final = 1_000
 _CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -78,11 +81,16 @@ class Pacing:
         *,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        boot: str | None = None,
     ) -> None:
-        """``clock`` gives seconds since 1970, ``monotonic`` those of the system-wide clock that nobody can set."""
+        """``clock`` gives seconds since 1970, ``monotonic`` those of the system-wide clock that nobody can set.
+
+        ``boot`` names the start of the computer that it counts from; None asks the system.
+        """
         self._book = book
         self._clock = clock
         self._monotonic = monotonic
+        self._boot = boot_of(own_mark()) if boot is None else boot
 
     def up_ms(self) -> int:
         """Return the monotonic clock in milliseconds, as passes are remembered with it."""
@@ -96,10 +104,12 @@ class Pacing:
     def wait(self, pace_key: str) -> Wait:
         """Return how long a request to this token has to wait. Raises ``LibraryError``."""
         up_ms, now_ms = self.up_ms(), int(self._clock() * 1000)
-        left = sorted((_left(each, up_ms, now_ms) for each in self._book.latest(pace_key, _LOOKED_AT)), reverse=True)
+        left = sorted(
+            (self._left(each, up_ms, now_ms) for each in self._book.latest(pace_key, _LOOKED_AT)), reverse=True
+        )
         limit = left[LIMIT - 1] if len(left) >= LIMIT else 0
         refusal = self._book.refusal(pace_key)
-        pause = 0 if refusal is None else _pause_left(refusal, up_ms, now_ms)
+        pause = 0 if refusal is None else self._pause_left(refusal, up_ms, now_ms)
         return Wait(pause, paused=True) if pause > limit else Wait(limit)
 
     def meter(self) -> Meter:
@@ -108,25 +118,31 @@ class Pacing:
         by_robot = self._book.posts_since(int(month.astimezone(UTC).timestamp() * 1000))
         return Meter(sum(by_robot.values()), by_robot)
 
+    def _left(self, each: Pass, up_ms: int, now_ms: int) -> int:
+        """Return for how long one request still counts."""
+        span = WINDOW_MS + MARGIN_MS
+        if each.ended_up_ms is None or each.ended_ms is None:
+            span += LONGEST_ON_ITS_WAY_MS
+            since_up, since = each.left_up_ms, each.left_ms
+        else:
+            since_up, since = each.ended_up_ms, each.ended_ms
+        age = now_ms - since
+        return max(0, span - self._age(up_ms, since_up, each.boot), span - age if 0 <= age < span else 0)
 
-def _left(each: Pass, up_ms: int, now_ms: int) -> int:
-    """Return for how long one request still counts."""
-    span = WINDOW_MS + MARGIN_MS
-    if each.ended_up_ms is None or each.ended_ms is None:
-        span += LONGEST_ON_ITS_WAY_MS
-        since_up, since = each.left_up_ms, each.left_ms
-    else:
-        since_up, since = each.ended_up_ms, each.ended_ms
-    age_up = up_ms - since_up if up_ms >= since_up else up_ms
-    age = now_ms - since
-    return max(0, span - age_up, span - age if 0 <= age < span else 0)
+    def _pause_left(self, refusal: Refusal, up_ms: int, now_ms: int) -> int:
+        span = refusal.seconds * 1000
+        since_up = refusal.at_up_ms
+        by_up = span if since_up is None else span - self._age(up_ms, since_up, refusal.boot)
+        age = now_ms - refusal.at_ms
+        # Set back, it says nothing; but where there is no other clock to go by, nothing is waited for for ever.
+        by_wall = span - age if age >= 0 else (span if since_up is not None else 0)
+        return max(0, min(by_up, by_wall))
 
-
-def _pause_left(refusal: Refusal, up_ms: int, now_ms: int) -> int:
-    span = refusal.seconds * 1000
-    since_up = refusal.at_up_ms
-    by_up = span if since_up is None else span - (up_ms - since_up if up_ms >= since_up else up_ms)
-    age = now_ms - refusal.at_ms
-    # Set back, it says nothing; but where there is no other clock to go by, nothing is waited for for ever.
-    by_wall = span - age if age >= 0 else (span if since_up is not None else 0)
-    return max(0, min(by_up, by_wall))
+    def _age(self, up_ms: int, since_up_ms: int, boot: str) -> int:
+        """Return what the monotonic clock says of an age, never more than the true one."""
+        if boot != self._boot:
+            return up_ms
+        if up_ms >= since_up_ms:
+            return up_ms - since_up_ms
+        # Begun anew since then; or two processors that do not agree to the millisecond.
+        return 0 if since_up_ms - up_ms < _SKEW_MS else up_ms

@@ -118,7 +118,7 @@ CREATE INDEX deliveries_unseen ON deliveries (number) WHERE state = 'unknown' AN
 CREATE UNIQUE INDEX people_living_mobile ON people (mobile) WHERE removed_ms IS NULL AND mobile <> '';
 CREATE UNIQUE INDEX people_living_user_id ON people (user_id) WHERE removed_ms IS NULL AND user_id <> '';
 CREATE INDEX deliveries_pace
-            ON deliveries (pace_key, number, left_up_ms, ended_up_ms, started_ms, resolved_ms)
+            ON deliveries (pace_key, number, left_up_ms, ended_up_ms, started_ms, resolved_ms, owner)
             WHERE pace_key <> '' AND state <> 'not_sent'
             ;
 CREATE INDEX deliveries_throttled ON deliveries (pace_key, number) WHERE reason = 'throttled';
