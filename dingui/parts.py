@@ -96,22 +96,23 @@ class SendingParts:
 
     def submit(
         self,
-        job: SendJob,
-        done: Callable[[SendReport], None],
+        jobs: Sequence[SendJob],
+        done: Callable[[int, SendReport], None],
         cancellation: Cancellation,
         trace: Trace | None = None,
     ) -> None:
-        """Put one job into the outbox; ``done`` is told in :meth:`pump` what came of its one attempt.
+        """Put these jobs into the outbox as one; ``done`` is told in :meth:`pump` of the one attempt of each.
 
-        ``trace`` is filled with what the attempt was made of.
+        It is given the job's place in the list. ``trace`` is filled with what the attempt was made of.
         """
 
         def tell(progress: Progress) -> None:
             if progress.state.final:
-                done(report_of(job, progress))
+                done(progress.position, report_of(jobs[progress.position], progress))
 
         poster = None if trace is None else _TracedClient(self._client, trace)
-        self.outbox.submit([job.order()], tell, policy=ONCE, cancellation=cancellation, poster=poster)
+        orders = [job.order() for job in jobs]
+        self.outbox.submit(orders, tell, policy=ONCE, cancellation=cancellation, poster=poster)
 
     def attend(self, wake: Callable[[], None]) -> None:
         """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ class Parts(Protocol):
 
     def submit(
         self,
-        job: SendJob,
-        done: Callable[[SendReport], None],
+        jobs: Sequence[SendJob],
+        done: Callable[[int, SendReport], None],
         cancellation: Cancellation,
         trace: Trace | None = None,
     ) -> None:
-        """Begin with one job; ``done`` is told in :meth:`pump`, or in :meth:`close`, what came of it, exactly once.
+        """Begin with these jobs as one; ``done`` is told, by its place, what came of each, exactly once.
 
-        Nothing that network, keyring or disk cause raises. ``trace`` is filled with what the attempt was made of.
+        It is told in :meth:`pump` or in :meth:`close`. Nothing that network, keyring or disk cause raises. ``trace`` is
+        filled with what the attempt was made of.
         """
         ...
 

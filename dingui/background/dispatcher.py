@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
@@ -73,28 +73,37 @@ class Dispatcher(QObject):
 
     def send(self, job: SendJob, trace: Trace | None = None) -> int:
         """Hand ``job`` to the worker; return its ticket. ``trace`` is filled with what the attempt was made of."""
-        ticket = next(self._numbers)
+        return self.send_all([job], trace)[0]
+
+    def send_all(self, jobs: Sequence[SendJob], trace: Trace | None = None) -> list[int]:
+        """Hand one message for several robots to the worker, which posts to several at once; return a ticket for each.
+
+        They are kept as one job: what stops one of them stops the rest.
+        """
+        tickets = [next(self._numbers) for _ in jobs]
         cancellation = Cancellation()
         begun = threading.Event()
 
         def work(parts: Parts) -> None:
             begun.set()
-            parts.submit(job, lambda report: self._ended.emit(ticket, report), cancellation, trace)
+            parts.submit(jobs, lambda place, report: self._ended.emit(tickets[place], report), cancellation, trace)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Closed):
                 _log.error("a send ended in %s", type(error).__name__)
-            self._end_send(
-                ticket, SendReport(job, _outcome_of(error, begun=begun.is_set()), attempts=int(begun.is_set()))
-            )
+            for ticket, job in zip(tickets, jobs, strict=True):
+                outcome = _outcome_of(error, begun=begun.is_set())
+                self._end_send(ticket, SendReport(job, outcome, attempts=int(begun.is_set())))
 
-        self._jobs[ticket] = (job, cancellation)
+        for ticket, job in zip(tickets, jobs, strict=True):
+            self._jobs[ticket] = (job, cancellation)
         self.run(work, _ignore, failed)
-        self.send_started.emit(ticket)
-        return ticket
+        for ticket in tickets:
+            self.send_started.emit(ticket)
+        return tickets
 
     def cancel(self, ticket: int) -> None:
-        """Stop a job: at once where it has not begun, else as soon as its socket is closed."""
+        """Stop a job and what was handed over with it: what has begun, as soon as its socket closes."""
         if ticket in self._jobs:
             self._jobs[ticket][1].cancel()
 
@@ -104,7 +113,8 @@ class Dispatcher(QObject):
 
     @Slot(int, object)
     def _end_send(self, ticket: int, report: SendReport) -> None:
-        self._jobs.pop(ticket, None)
+        if self._jobs.pop(ticket, None) is None:
+            return  # told already: the worker stumbled after some had ended
         self.send_finished.emit(ticket, report)
 
     # Secrets and the practice groups

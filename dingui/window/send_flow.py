@@ -162,10 +162,18 @@ class SendFlow(QObject):
         self._shown_unknown = []
         self.troubled_robot = ""
         self.result_changed.emit((), ())
-        for robot in robots:
-            target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
-            job = SendJob(target, message, draft_id, uuids.get(robot.id) or new_msg_uuid(), despite.get(robot.id, ""))
-            self._tickets[self._dispatcher.send(job)] = robot.name
+        jobs = [
+            SendJob(
+                Target(robot.id, robot.name, robot.endpoint, robot.practice),
+                message,
+                draft_id,
+                uuids.get(robot.id) or new_msg_uuid(),
+                despite.get(robot.id, ""),
+            )
+            for robot in robots
+        ]
+        names = [robot.name for robot in robots]
+        self._tickets |= zip(self._dispatcher.send_all(jobs), names, strict=True)
         self._tell_busy()
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -57,15 +57,16 @@ class NotedParts:
 
     def submit(
         self,
-        job: SendJob,
-        done: Callable[[SendReport], None],
+        jobs: Sequence[SendJob],
+        done: Callable[[int, SendReport], None],
         cancellation: Cancellation,
         trace: Trace | None = None,
     ) -> None:
-        self._note(f"send {job.target.name}" + ("" if trace is None else " traced"))
-        if trace is not None:
-            trace.reached(Moment.END)
-        done(SendReport(job, self.on_send(job, cancellation)))
+        for place, job in enumerate(jobs):
+            self._note(f"send {job.target.name}" + ("" if trace is None else " traced"))
+            if trace is not None:
+                trace.reached(Moment.END)
+            done(place, SendReport(job, self.on_send(job, cancellation)))
 
     def attend(self, wake: Callable[[], None]) -> None:
         self.wake = wake
