@@ -20,7 +20,7 @@ from dingui.robots.client import RobotClient, Timeouts
 from dingui.robots.redaction import Redactor
 from dingui.robots.webhook import Webhook, parse_webhook
 from dingui.secrets import KeyringStore, MemoryStore, RobotCredentials, SessionStore, StorePlace
-from dingui.sending.jobs import Progress, SendJob, SendReport, Target, report_of
+from dingui.sending.jobs import Order, Progress, SendJob, SendReport, Target, report_of
 from dingui.sending.outbox import AT_ONCE, Outbox
 from dingui.sending.retries import ONCE, Policy
 
@@ -113,6 +113,25 @@ class SendingParts:
         poster = None if trace is None else _TracedClient(self._client, trace)
         orders = [job.order() for job in jobs]
         self.outbox.submit(orders, tell, policy=ONCE, cancellation=cancellation, poster=poster)
+
+    def broadcast(
+        self,
+        orders: Sequence[Order],
+        tell: Callable[[Progress], None],
+        cancellation: Cancellation,
+        halt: Cancellation,
+    ) -> str:
+        """Put one message for many robots into the outbox, patiently; return the job's id, empty where it is not kept.
+
+        ``tell`` hears of every change, in :meth:`pump`. ``halt`` stops what has not begun, ``cancellation`` the rest.
+        """
+        return self.outbox.submit(orders, tell, cancellation=cancellation, halt=halt)
+
+    def go_on(
+        self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
+    ) -> int:
+        """Go on with what is left of a job; return how many robots that are. Raises ``LibraryError``."""
+        return self.outbox.resume(job_id, tell, cancellation=cancellation, halt=halt)
 
     def attend(self, wake: Callable[[], None]) -> None:
         """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dingui.robots.cancel import Cancellation
     from dingui.robots.trace import Trace
     from dingui.secrets import RobotCredentials, StorePlace
-    from dingui.sending.jobs import SendJob, SendReport
+    from dingui.sending.jobs import Order, Progress, SendJob, SendReport
 
 
 class Parts(Protocol):
@@ -32,6 +32,25 @@ class Parts(Protocol):
         It is told in :meth:`pump` or in :meth:`close`. Nothing that network, keyring or disk cause raises. ``trace`` is
         filled with what the attempt was made of.
         """
+        ...
+
+    def broadcast(
+        self,
+        orders: Sequence[Order],
+        tell: Callable[[Progress], None],
+        cancellation: Cancellation,
+        halt: Cancellation,
+    ) -> str:
+        """Begin with one message for many robots; return the job's id, empty where it could not be kept.
+
+        ``tell`` hears of every change. ``halt`` stops what has not begun, ``cancellation`` also what has.
+        """
+        ...
+
+    def go_on(
+        self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
+    ) -> int:
+        """Go on with what is left of a job; return how many robots that are. Raises ``LibraryError``."""
         ...
 
     def attend(self, wake: Callable[[], None]) -> None:

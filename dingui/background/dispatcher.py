@@ -14,7 +14,7 @@ from dingui.background.worker import Task, Worker
 from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
-from dingui.sending.jobs import SendJob, SendReport
+from dingui.sending.jobs import Order, Progress, SendJob, SendReport
 
 if TYPE_CHECKING:
     from dingui.background.contract import Parts
@@ -40,11 +40,15 @@ class Dispatcher(QObject):
     Signals:
         send_started: (ticket) of a job that was handed to the worker.
         send_finished: (ticket, :class:`SendReport`), exactly once for each ticket.
+        progressed: (ticket, :class:`Progress`) of a broadcast; each robot's last one has a state that is final.
+        broadcast_failed: (ticket, exception) of one that could not be begun, and posted nothing.
         practice_received: (:class:`Exchange`) for each request that reached a practice group.
     """
 
     send_started = Signal(int)
     send_finished = Signal(int, object)
+    progressed = Signal(int, object)
+    broadcast_failed = Signal(int, object)
     practice_received = Signal(object)
     _ended = Signal(int, object)
     _requested = Signal(object)
@@ -56,6 +60,7 @@ class Dispatcher(QObject):
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
         self._jobs: dict[int, tuple[SendJob, Cancellation]] = {}
+        self._followed: dict[int, tuple[Cancellation, Cancellation]] = {}
         self._closed = False
         self._thread = QThread()
         self._thread.setObjectName("dingui worker")
@@ -117,6 +122,41 @@ class Dispatcher(QObject):
             return  # told already: the worker stumbled after some had ended
         self.send_finished.emit(ticket, report)
 
+    # Many robots, patiently
+
+    def broadcast(self, orders: Sequence[Order]) -> int:
+        """Hand one message for many robots to the worker and return a ticket; :attr:`progressed` tells how each stands.
+
+        Other than with :meth:`send_all`, what may pass is tried again, visibly, and limits are waited for.
+        """
+        return self._follow(lambda parts, *how: parts.broadcast(orders, *how))
+
+    def go_on(self, job_id: str) -> int:
+        """Go on with what is left of a job, an earlier start's too, and return a ticket."""
+        return self._follow(lambda parts, *how: parts.go_on(job_id, *how))
+
+    def stop(self, ticket: int, *, cut: bool = False) -> None:
+        """Stop at once what has not begun; with ``cut`` what is under way is cut off, else waited for."""
+        wishes = self._followed.get(ticket)
+        if wishes is not None:
+            wishes[1 if cut else 0].cancel()
+
+    def _follow(self, begin: Callable[..., object]) -> int:
+        ticket = next(self._numbers)
+        halt, cancellation = Cancellation(), Cancellation()
+        self._followed[ticket] = (halt, cancellation)
+
+        def tell(progress: Progress) -> None:
+            self.progressed.emit(ticket, progress)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Closed):
+                _log.error("a broadcast ended in %s", type(error).__name__)
+            self.broadcast_failed.emit(ticket, error)
+
+        self.run(lambda parts: begin(parts, tell, cancellation, halt), _ignore, failed)
+        return ticket
+
     # Secrets and the practice groups
 
     def store_credentials(
@@ -169,7 +209,7 @@ class Dispatcher(QObject):
         Whatever is asked later is refused. Closing again goes on waiting.
         """
         self._closed = True
-        for _, cancellation in self._jobs.values():
+        for _, cancellation in (*self._jobs.values(), *self._followed.values()):
             cancellation.cancel()
         if not self._thread.isRunning():
             return True

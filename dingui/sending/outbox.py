@@ -87,20 +87,21 @@ class Outbox:
         *,
         policy: Policy = PATIENT,
         cancellation: Cancellation | None = None,
+        halt: Cancellation | None = None,
         poster: Poster | None = None,
     ) -> str:
         """Keep a job of one message for these robots and begin with it; return its id.
 
         A part that asks for the same message and robot as an unknown delivery nobody has settled is refused: it ends
         as *unknown*, with that delivery and without an attempt, unless it carries the same ``msgUuid`` (trying again
-        safely) or names it (``despite``). ``cancellation`` stops the job and cuts off what is under way. Where the job
-        cannot be kept, each part ends as *not_sent* and the id is empty. ``tell`` hears of everything, from
-        :meth:`pump`. Raises nothing that network, keyring or disk cause.
+        safely) or names it (``despite``). ``halt`` stops the job as :meth:`stop` does; ``cancellation`` also cuts off
+        what is under way. Where the job cannot be kept, each part ends as *not_sent* and the id is empty. ``tell``
+        hears of everything, from :meth:`pump`. Raises nothing that network, keyring or disk cause.
         """
         cancellation = cancellation or Cancellation()
         job = Job("", tell, cancellation, policy, poster or self._client)
         parts = [Part(job, number, order, content_of(order.payload)) for number, order in enumerate(orders)]
-        if cancellation.cancelled:
+        if cancellation.cancelled or (halt is not None and halt.cancelled):
             return self._refuse_all(parts, PartState.STOPPED, _CANCELLED)
         try:
             job.id, doubtful = self._ledger.keep(parts)
@@ -111,11 +112,19 @@ class Outbox:
             self._say(part)
         open_parts = [part for part in parts if part not in doubtful]
         if open_parts:
-            self._start(job, open_parts)
+            self._start(job, open_parts, halt)
         self._poke()
         return job.id
 
-    def resume(self, job_id: str, tell: Tell, *, policy: Policy = PATIENT) -> int:
+    def resume(
+        self,
+        job_id: str,
+        tell: Tell,
+        *,
+        policy: Policy = PATIENT,
+        cancellation: Cancellation | None = None,
+        halt: Cancellation | None = None,
+    ) -> int:
         """Go on with what is left of a job, also one of a process that is gone; return how many parts that are.
 
         Parts that were delivered, rejected or are unknown are left alone. Raises ``LibraryError``.
@@ -126,7 +135,7 @@ class Outbox:
         if found is None or not found.left:
             return 0
         self._library.jobs.reopen(job_id, [part.position for part in found.left])
-        job = Job(job_id, tell, Cancellation(), policy, self._client)
+        job = Job(job_id, tell, cancellation or Cancellation(), policy, self._client)
         parts = []
         for kept in found.left:
             target = Target(kept.robot_id, kept.robot_name, kept.endpoint, kept.practice)
@@ -138,7 +147,7 @@ class Outbox:
             else:
                 parts.append(part)
         if parts:
-            self._start(job, parts)
+            self._start(job, parts, halt)
         self._poke()
         return len(parts)
 
@@ -255,8 +264,8 @@ class Outbox:
             else:
                 if found is None:
                     part.outcome = not_sent("credentials_missing")
-            if part.job.cancellation.cancelled:
-                continue  # its stop is taken in by the next pump
+            if part.job.stopped:
+                continue  # taken in by the next pump
             if found is None:
                 ended.append(part)
             else:
@@ -282,6 +291,10 @@ class Outbox:
             self._say(part)
             body = part.order.payload.encode()
             attempt = Attempt(part.job, wish.webhook, wish.secret, body, lambda got: self._come_back(part, got))
+            if part.job.stopped:
+                # While it was written down: nothing of it has left.
+                self._come_back(part, _CANCELLED)
+                return
             try:
                 attempt.start()
             except RuntimeError:  # no thread to be had
@@ -340,7 +353,7 @@ class Outbox:
 
     # Parts and jobs
 
-    def _start(self, job: Job, parts: Sequence[Part]) -> None:
+    def _start(self, job: Job, parts: Sequence[Part], halt: Cancellation | None) -> None:
         job.open_parts = len(parts)
         with self._lock:
             self._jobs[job.id] = job
@@ -351,7 +364,7 @@ class Outbox:
         def on_cancel() -> None:
             self.stop(job.id)
 
-        job.forget = job.cancellation.on_cancel(on_cancel)
+        job.forget = [wish.on_cancel(on_cancel) for wish in (job.cancellation, halt) if wish is not None]
 
     def _end(self, part: Part, state: PartState) -> None:
         part.state = state
@@ -361,7 +374,8 @@ class Outbox:
             del self._lines[part.line]
         part.job.open_parts -= 1
         if not part.job.open_parts:
-            part.job.forget()
+            for forget in part.job.forget:
+                forget()
             with self._lock:
                 del self._jobs[part.job.id]
         self._say(part)

@@ -49,7 +49,7 @@ class Job:
     policy: Policy
     poster: Poster
     stopped: bool = False
-    forget: Callable[[], None] = lambda: None
+    forget: list[Callable[[], None]] = field(default_factory=list)
     open_parts: int = 0
 
 

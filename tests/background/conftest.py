@@ -21,7 +21,7 @@ from dingui.practice.settings import PracticeSettings
 from dingui.robots.cancel import Cancellation
 from dingui.robots.trace import Moment, Trace
 from dingui.secrets import RobotCredentials, SecretStoreError, StorePlace
-from dingui.sending.jobs import SendJob, SendReport, Target
+from dingui.sending.jobs import Order, Progress, SendJob, SendReport, Target
 
 CLOSE_MS = 20_000
 PATIENCE_S = 20
@@ -67,6 +67,22 @@ class NotedParts:
             if trace is not None:
                 trace.reached(Moment.END)
             done(place, SendReport(job, self.on_send(job, cancellation)))
+
+    def broadcast(
+        self,
+        orders: Sequence[Order],
+        tell: Callable[[Progress], None],
+        cancellation: Cancellation,
+        halt: Cancellation,
+    ) -> str:
+        self._note(f"broadcast {len(orders)}")
+        return "job"
+
+    def go_on(
+        self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
+    ) -> int:
+        self._note(f"go on {job_id}")
+        return 0
 
     def attend(self, wake: Callable[[], None]) -> None:
         self.wake = wake

@@ -1,7 +1,7 @@
 """A process that broadcasts to 30 robots and may be killed at any moment.
 
-``python -m tests.sending.kill_child PATH PORT``. It does what every start does: what an earlier one left unsaid becomes unknown, what it left unsent is gone on with; and
-where nothing was kept at all, it is sent as if for the first time.
+``python -m tests.sending.kill_child PATH PORT``. It does what every start does: what an earlier one left unsaid becomes
+unknown, what it left unsent is gone on with; and where nothing was kept at all, it is sent as if for the first time.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Groups:
         if found is None or b"msgUuid" not in body:
             return
         self.posts[found[1].decode()] += 1
-        time.sleep(self._random.uniform(0, 0.03))
+        time.sleep(self._random.uniform(0.02, 0.06))
         peer.answer()
 
 
@@ -81,7 +81,7 @@ def kill_and_go_on(path: Path, groups: Groups, chance: random.Random) -> tuple[i
     killed = 0
     for _ in range(chance.choice((1, 1, 2))):
         process = start(path, groups)
-        time.sleep(chance.uniform(0, 0.4))
+        time.sleep(chance.uniform(0, 0.3))
         process.kill()
         out = rest(process)
         killed += "done" not in out
