@@ -6,7 +6,7 @@ Everything here belongs to the thread that made it. What is heavy (requests, key
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -29,9 +29,10 @@ from dingui.secrets import (
     StorePlace,
 )
 from dingui.sending.credentials import CredentialsDesk
-from dingui.sending.jobs import SendJob, SendReport, Target
+from dingui.sending.jobs import Order, Progress, SendJob, SendReport, Target, report_of
+from dingui.sending.outbox import AT_ONCE, Outbox
 from dingui.sending.recovery import recover
-from dingui.sending.sender import Sender
+from dingui.sending.retries import ONCE, Policy
 
 if TYPE_CHECKING:
     from dingui.checking.checker import Tell
@@ -88,11 +89,13 @@ class SendingParts:
         given: GivenAddress | None = None,
         tell_practice: Callable[[Exchange], None] | None = None,
         keyring: SecretStore | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
         """Open the library.
 
         ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to a practice
-        group, in a thread of its own; ``keyring`` is by default the system's. Raises ``LibraryError``.
+        group, in a thread of its own; ``keyring`` is by default the system's; ``at_once`` is how many requests may be
+        under way. Raises ``LibraryError``.
         """
         self._redactor = redactor
         self._given = given
@@ -102,16 +105,83 @@ class SendingParts:
         self.practice = PracticeHost(self.library, self.secrets, redactor, tell_practice)
         self._timeouts = timeouts_from(os.environ if environ is None else environ)
         self._client = RobotClient(timeouts=self._timeouts)
-        self._sender = Sender(self.library.deliveries, self._credentials, self._client)
+        self.outbox = Outbox(self.library, self._credentials, self._client, at_once=at_once)
+
+    def submit(
+        self,
+        jobs: Sequence[SendJob],
+        done: Callable[[int, SendReport], None],
+        cancellation: Cancellation,
+        trace: Trace | None = None,
+    ) -> None:
+        """Put these jobs into the outbox as one; ``done`` is told in :meth:`pump` of the one attempt of each.
+
+        It is given the job's place in the list. ``trace`` is filled with what the attempt was made of.
+        """
+
+        def tell(progress: Progress) -> None:
+            if progress.state.final:
+                done(progress.position, report_of(jobs[progress.position], progress))
+
+        poster = None if trace is None else _TracedClient(self._client, trace)
+        orders = [job.order() for job in jobs]
+        self.outbox.submit(orders, tell, policy=ONCE, cancellation=cancellation, poster=poster)
+
+    def broadcast(
+        self,
+        orders: Sequence[Order],
+        tell: Callable[[Progress], None],
+        cancellation: Cancellation,
+        halt: Cancellation,
+    ) -> str:
+        """Put one message for many robots into the outbox, patiently; return the job's id, empty where it is not kept.
+
+        ``tell`` hears of every change, in :meth:`pump`. ``halt`` stops what has not begun, ``cancellation`` the rest.
+        """
+        return self.outbox.submit(orders, tell, cancellation=cancellation, halt=halt)
+
+    def go_on(
+        self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
+    ) -> int:
+        """Go on with what is left of a job; return how many robots that are. Raises ``LibraryError``."""
+        return self.outbox.resume(job_id, tell, cancellation=cancellation, halt=halt)
+
+    def attend(self, wake: Callable[[], None]) -> None:
+        """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""
+        self.outbox.attend(wake)
+
+    def pump(self) -> int | None:
+        """Do what the outbox has to do now; return after how many milliseconds there is more, None for a wake."""
+        return self.outbox.pump()
 
     def send(self, job: SendJob, cancellation: Cancellation | None = None) -> SendReport:
-        """Post one job."""
-        return self._sender.send(job, cancellation)
+        """Post one job once, as soon as its robot may, and wait for what comes of it."""
+        reports: list[SendReport] = []
+        self.send_all([job], reports.append, cancellation=cancellation)
+        return reports[0]
 
-    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
-        """Post one job on the very same way, and fill ``trace`` with what the attempt was made of."""
-        traced = _TracedClient(self._client, trace)
-        return Sender(self.library.deliveries, self._credentials, traced).send(job, cancellation)
+    def send_all(
+        self,
+        jobs: Sequence[SendJob],
+        told: Callable[[SendReport], None],
+        *,
+        policy: Policy = ONCE,
+        cancellation: Cancellation | None = None,
+        waits: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Post these jobs as one and wait for the end of all: for commands.
+
+        ``told`` hears of each end, ``waits`` of each wait for a robot's limit.
+        """
+
+        def tell(progress: Progress) -> None:
+            if progress.state.final:
+                told(report_of(jobs[progress.position], progress))
+            elif progress.until_ms is not None and waits is not None:
+                waits(progress)
+
+        self.outbox.submit([job.order() for job in jobs], tell, policy=policy, cancellation=cancellation)
+        self.outbox.run()
 
     def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
         """Check a robot without posting anything; ``text`` is the message that would be posted."""
@@ -162,7 +232,8 @@ class SendingParts:
         return self.secrets.place()
 
     def close(self) -> None:
-        """Stop the practice groups and close the library."""
+        """End what is under way and write it down, stop the practice groups, close the library."""
+        self.outbox.close()
         self.practice.stop()
         self.library.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from dingui.robots.cancel import Cancellation
     from dingui.robots.trace import Trace
     from dingui.secrets import CredentialsChange, RobotCredentials, StorePlace
-    from dingui.sending.jobs import SendJob, SendReport
+    from dingui.sending.jobs import Order, Progress, SendJob, SendReport
 
 
 class Parts(Protocol):
@@ -19,12 +20,45 @@ class Parts(Protocol):
 
     practice: PracticeHost
 
-    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
-        """Post one job; nothing that network, keyring or disk cause raises."""
+    def submit(
+        self,
+        jobs: Sequence[SendJob],
+        done: Callable[[int, SendReport], None],
+        cancellation: Cancellation,
+        trace: Trace | None = None,
+    ) -> None:
+        """Begin with these jobs as one; ``done`` is told, by its place, what came of each, exactly once.
+
+        It is told in :meth:`pump` or in :meth:`close`. Nothing that network, keyring or disk cause raises. ``trace`` is
+        filled with what the attempt was made of.
+        """
         ...
 
-    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
-        """Post one job on the very same way, and fill ``trace`` with what the attempt was made of."""
+    def broadcast(
+        self,
+        orders: Sequence[Order],
+        tell: Callable[[Progress], None],
+        cancellation: Cancellation,
+        halt: Cancellation,
+    ) -> str:
+        """Begin with one message for many robots; return the job's id, empty where it could not be kept.
+
+        ``tell`` hears of every change. ``halt`` stops what has not begun, ``cancellation`` also what has.
+        """
+        ...
+
+    def go_on(
+        self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
+    ) -> int:
+        """Go on with what is left of a job; return how many robots that are. Raises ``LibraryError``."""
+        ...
+
+    def attend(self, wake: Callable[[], None]) -> None:
+        """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""
+        ...
+
+    def pump(self) -> int | None:
+        """Do what there is to do now; return after how many milliseconds there is more, None where a wake will tell."""
         ...
 
     def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
@@ -14,7 +14,7 @@ from dingui.background.worker import Task, Worker
 from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
-from dingui.sending.jobs import SendJob, SendReport
+from dingui.sending.jobs import Order, Progress, SendJob, SendReport
 
 if TYPE_CHECKING:
     from dingui.background.contract import Parts
@@ -40,12 +40,17 @@ class Dispatcher(QObject):
     Signals:
         send_started: (ticket) of a job that was handed to the worker.
         send_finished: (ticket, :class:`SendReport`), exactly once for each ticket.
+        progressed: (ticket, :class:`Progress`) of a broadcast; each robot's last one has a state that is final.
+        broadcast_failed: (ticket, exception) of one that could not be begun, and posted nothing.
         practice_received: (:class:`Exchange`) for each request that reached a practice group.
     """
 
     send_started = Signal(int)
     send_finished = Signal(int, object)
+    progressed = Signal(int, object)
+    broadcast_failed = Signal(int, object)
     practice_received = Signal(object)
+    _ended = Signal(int, object)
     _requested = Signal(object)
     _refused = Signal(int, object)
     _closing = Signal()
@@ -55,6 +60,7 @@ class Dispatcher(QObject):
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
         self._jobs: dict[int, tuple[SendJob, Cancellation]] = {}
+        self._followed: dict[int, tuple[Cancellation, Cancellation]] = {}
         self._closed = False
         self._thread = QThread()
         self._thread.setObjectName("dingui worker")
@@ -64,33 +70,45 @@ class Dispatcher(QObject):
         self._closing.connect(self._worker.close)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
+        # Emitted in the worker's thread, received in this object's.
+        self._ended.connect(self._end_send, Qt.ConnectionType.QueuedConnection)
         self._refused.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
 
     # Sending
 
     def send(self, job: SendJob, trace: Trace | None = None) -> int:
         """Hand ``job`` to the worker; return its ticket. ``trace`` is filled with what the attempt was made of."""
+        return self.send_all([job], trace)[0]
+
+    def send_all(self, jobs: Sequence[SendJob], trace: Trace | None = None) -> list[int]:
+        """Hand one message for several robots to the worker, which posts to several at once; return a ticket for each.
+
+        They are kept as one job: what stops one of them stops the rest.
+        """
+        tickets = [next(self._numbers) for _ in jobs]
         cancellation = Cancellation()
         begun = threading.Event()
 
-        def work(parts: Parts) -> SendReport:
+        def work(parts: Parts) -> None:
             begun.set()
-            return parts.send(job, cancellation) if trace is None else parts.send_traced(job, trace, cancellation)
+            parts.submit(jobs, lambda place, report: self._ended.emit(tickets[place], report), cancellation, trace)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Closed):
                 _log.error("a send ended in %s", type(error).__name__)
-            self._end_send(
-                number, SendReport(job, _outcome_of(error, begun=begun.is_set()), attempts=int(begun.is_set()))
-            )
+            for ticket, job in zip(tickets, jobs, strict=True):
+                outcome = _outcome_of(error, begun=begun.is_set())
+                self._end_send(ticket, SendReport(job, outcome, attempts=int(begun.is_set())))
 
-        number = self.run(work, lambda report: self._end_send(number, report), failed)
-        self._jobs[number] = (job, cancellation)
-        self.send_started.emit(number)
-        return number
+        for ticket, job in zip(tickets, jobs, strict=True):
+            self._jobs[ticket] = (job, cancellation)
+        self.run(work, _ignore, failed)
+        for ticket in tickets:
+            self.send_started.emit(ticket)
+        return tickets
 
     def cancel(self, ticket: int) -> None:
-        """Stop a job: at once where it has not begun, else as soon as its socket is closed."""
+        """Stop a job and what was handed over with it: what has begun, as soon as its socket closes."""
         if ticket in self._jobs:
             self._jobs[ticket][1].cancel()
 
@@ -98,13 +116,50 @@ class Dispatcher(QObject):
         """Return the jobs that have no outcome yet, by ticket."""
         return {ticket: job for ticket, (job, _) in self._jobs.items()}
 
+    @Slot(int, object)
     def _end_send(self, ticket: int, report: SendReport) -> None:
-        self._jobs.pop(ticket, None)
+        if self._jobs.pop(ticket, None) is None:
+            return  # told already: the worker stumbled after some had ended
         self.send_finished.emit(ticket, report)
 
     def recover(self, done: Callable[[int], None]) -> None:
         """Make ``unknown`` of deliveries whose process is gone; ``done`` is told how many there were."""
         self.run(lambda parts: parts.recover(), done, _log_failure)
+
+    # Many robots, patiently
+
+    def broadcast(self, orders: Sequence[Order]) -> int:
+        """Hand one message for many robots to the worker and return a ticket; :attr:`progressed` tells how each stands.
+
+        Other than with :meth:`send_all`, what may pass is tried again, visibly, and limits are waited for.
+        """
+        return self._follow(lambda parts, *how: parts.broadcast(orders, *how))
+
+    def go_on(self, job_id: str) -> int:
+        """Go on with what is left of a job, an earlier start's too, and return a ticket."""
+        return self._follow(lambda parts, *how: parts.go_on(job_id, *how))
+
+    def stop(self, ticket: int, *, cut: bool = False) -> None:
+        """Stop at once what has not begun; with ``cut`` what is under way is cut off, else waited for."""
+        wishes = self._followed.get(ticket)
+        if wishes is not None:
+            wishes[1 if cut else 0].cancel()
+
+    def _follow(self, begin: Callable[..., object]) -> int:
+        ticket = next(self._numbers)
+        halt, cancellation = Cancellation(), Cancellation()
+        self._followed[ticket] = (halt, cancellation)
+
+        def tell(progress: Progress) -> None:
+            self.progressed.emit(ticket, progress)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Closed):
+                _log.error("a broadcast ended in %s", type(error).__name__)
+            self.broadcast_failed.emit(ticket, error)
+
+        self.run(lambda parts: begin(parts, tell, cancellation, halt), _ignore, failed)
+        return ticket
 
     # Secrets and the practice groups
 
@@ -175,7 +230,7 @@ class Dispatcher(QObject):
         Whatever is asked later is refused. Closing again goes on waiting.
         """
         self._closed = True
-        for _, cancellation in self._jobs.values():
+        for _, cancellation in (*self._jobs.values(), *self._followed.values()):
             cancellation.cancel()
         if not self._thread.isRunning():
             return True

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from queue import SimpleQueue
 from typing import Final, TextIO
 
@@ -29,10 +30,12 @@ from dingui.paths import find_paths
 from dingui.robots.cancel import Cancellation
 from dingui.robots.redaction import Redactor
 from dingui.robots.webhook import is_loopback, parse_secret, parse_webhook
-from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
+from dingui.sending.jobs import Progress, SendJob, SendReport, Target, content_of, new_msg_uuid
 from dingui.sending.recovery import recover
+from dingui.sending.retries import ONCE
 from dingui.texts import _
 from dingui.texts.outcomes import explain, explain_webhook_error
+from dingui.texts.sending import explain_wait, refused_until_settled
 from dingui.texts.storage import explain_library_error
 
 _STOP: Final = "stop"
@@ -48,6 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--webhook", metavar="URL", help=_("a practice robot's address on this computer"))
     where.add_argument("--webhook-env", metavar="VAR", help=_("the environment variable that holds the webhook"))
     parser.add_argument("--secret-env", metavar="VAR", help=_("the environment variable that holds the secret"))
+    parser.add_argument(
+        "--no-wait",
+        action="store_true",
+        help=_("do not wait for a robot that has posted 20 messages within the minute: leave it out, and say so"),
+    )
+    parser.add_argument(
+        "--after-unknown",
+        choices=("again", "new"),
+        help=_("what to do where it is not known whether this message arrived before: again with its number, or anew"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print one JSON object for each robot"))
 
 
@@ -76,7 +89,8 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
     try:
         paths.create()
         start_log(paths.log, redactor)
-        parts = SendingParts(paths, redactor, given=given)
+        # One after another: whoever stops the command knows that the robots behind have nothing yet.
+        parts = SendingParts(paths, redactor, given=given, at_once=1)
     except DinguiError as error:
         raise BadInput(error.code, explain_library_error(error.code, error.data, typing=False)) from None
     except OSError as error:
@@ -90,12 +104,24 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
         except LibraryError as error:
             raise BadInput(error.code, explain_library_error(error.code, error.data, typing=False)) from None
         kinds = set()
+        ended: dict[str, SendReport] = {}
+        to_say = [target.name for target in targets]
+
+        def told(report: SendReport) -> None:
+            kinds.add(report.outcome.kind)
+            ended[report.job.target.name] = report
+            # A line for each robot, in the order in which they were asked for.
+            while to_say and to_say[0] in ended:
+                _say_report(ended[to_say.pop(0)], stdout, as_json=args.json)
+
+        jobs = [
+            _job(parts, SendJob(target, message, msg_uuid=msg_uuid or new_msg_uuid()), args.after_unknown)
+            for target in targets
+        ]
         cancellation = Cancellation()
         with _stopped_by_signal(cancellation):
-            for target in targets:
-                report = parts.send(SendJob(target, message, msg_uuid=msg_uuid or new_msg_uuid()), cancellation)
-                _say_report(report, stdout, as_json=args.json)
-                kinds.add(report.outcome.kind)
+            policy = replace(ONCE, wait_for_limit=not args.no_wait)
+            parts.send_all(jobs, told, policy=policy, cancellation=cancellation, waits=_say_wait)
     finally:
         parts.close()
     if OutcomeKind.UNKNOWN in kinds:
@@ -157,9 +183,29 @@ def _robot(parts: SendingParts, name: str) -> Robot:
     return found[0]
 
 
+def _job(parts: SendingParts, job: SendJob, after_unknown: str | None) -> SendJob:
+    """Return ``job`` with what the person says about an earlier one whose outcome nobody knows."""
+    if not after_unknown or not job.target.robot_id:
+        return job
+    doubt = parts.library.doubts.about(job.target.robot_id, content_of(job.order().payload))
+    if doubt is None:
+        return job
+    if after_unknown == "again":
+        return replace(job, msg_uuid=doubt.msg_uuid)
+    return replace(job, despite=doubt.id)
+
+
+def _say_wait(progress: Progress) -> None:
+    """Say on standard error that a robot is waited for: a script's log should not stand still without a word."""
+    sys.stderr.write(explain_wait(progress.target.name, progress.until_ms or 0, paused=progress.paused) + "\n")
+    sys.stderr.flush()
+
+
 def _say_report(report: SendReport, stdout: TextIO, *, as_json: bool) -> None:
     outcome = report.outcome
     words = explain(outcome, report.job.target.name)
+    if outcome.kind is OutcomeKind.UNKNOWN and not report.attempts:
+        words = refused_until_settled(report.job.target.name)
     if as_json:
         line = {
             "robot": report.job.target.name,

@@ -47,6 +47,13 @@ class Delivery:
     resolved_ms: int | None
     seen_ms: int | None
     """When the person looked at it, for an ``unknown`` one."""
+    job_id: str | None = None
+    """The job that it was a part of."""
+    content: str = ""
+    """A digest of what was said (:func:`dingui.sending.jobs.content_of`); empty in what is older than that."""
+    settled: str = ""
+    """What the person said of an unknown outcome: a :class:`dingui.library.doubts.Settled`, or nothing yet."""
+    settled_ms: int | None = None
 
     @property
     def state(self) -> str:
@@ -70,10 +77,16 @@ class Deliveries:
         payload: str,
         msg_uuid: str,
         attempt: int = 1,
+        *,
+        job_id: str | None = None,
+        content: str = "",
+        pace_key: str = "",
+        left_up_ms: int | None = None,
     ) -> Delivery:
         """Write down that a request is about to leave, and return the delivery in the state ``sending``.
 
-        A draft or robot that is given must be in the library (a removed one is). Raises ``LibraryError``:
+        ``pace_key`` and ``left_up_ms`` (on the monotonic clock) are for pacing. A draft or robot that is given must be
+        in the library (a removed one is). Raises ``LibraryError``:
         ``draft_missing``, ``robot_missing``, and all that a full disk brings; then nothing must be sent.
         """
         if self._owner is None:
@@ -81,8 +94,9 @@ class Deliveries:
         try:
             rows = self._database.run(
                 "INSERT INTO deliveries"
-                " (id, draft_id, robot_id, robot_name, payload, msg_uuid, attempt, started_ms, owner, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending') RETURNING *",
+                " (id, draft_id, robot_id, robot_name, payload, msg_uuid, attempt, started_ms, owner, state,"
+                " job_id, content, pace_key, left_up_ms)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?) RETURNING *",
                 (
                     str(uuid.uuid4()),
                     draft_id,
@@ -93,6 +107,10 @@ class Deliveries:
                     attempt,
                     self._now_ms(),
                     self._owner,
+                    job_id,
+                    content,
+                    pace_key,
+                    left_up_ms,
                 ),
             )
         except LibraryError as error:
@@ -103,7 +121,7 @@ class Deliveries:
             raise LibraryError("robot_missing", id=robot_id or "") from None
         return _delivery(rows[0])
 
-    def resolve(self, delivery_id: str, outcome: Outcome) -> Delivery:
+    def resolve(self, delivery_id: str, outcome: Outcome, *, ended_up_ms: int | None = None) -> Delivery:
         """Write down what came of a delivery, once.
 
         Only ``unknown`` with the reason :data:`INTERRUPTED` may be replaced: by a truth that came later. An
@@ -117,7 +135,7 @@ class Deliveries:
             errcode = None
         rows = self._database.run(
             "UPDATE deliveries SET state = ?, reason = ?, errcode = ?, errmsg = ?, data = ?, http_status = ?,"
-            " duration_ms = ?, resolved_ms = ?, seen_ms = NULL"
+            " duration_ms = ?, resolved_ms = ?, seen_ms = NULL, ended_up_ms = ?"
             " WHERE id = ? AND (state = 'sending' OR (state = 'unknown' AND reason = ?))"
             " RETURNING *",
             (
@@ -129,6 +147,7 @@ class Deliveries:
                 outcome.http_status,
                 outcome.duration_ms,
                 self._now_ms(),
+                ended_up_ms,
                 delivery_id,
                 INTERRUPTED,
             ),
@@ -230,6 +249,10 @@ def _delivery(row: Row) -> Delivery:
         outcome=outcome,
         resolved_ms=row["resolved_ms"],
         seen_ms=row["seen_ms"],
+        job_id=row["job_id"],
+        content=row["content"],
+        settled=row["settled"],
+        settled_ms=row["settled_ms"],
     )
 
 

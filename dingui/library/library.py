@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
+from dingui.library.doubts import Doubts
 from dingui.library.drafts import Drafts
 from dingui.library.farewells import Farewells
 from dingui.library.history import History
+from dingui.library.jobs import Jobs
 from dingui.library.marks import Marks
 from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
+from dingui.library.passes import Passes
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robots import Robots
@@ -38,6 +42,9 @@ class Library:
     practice_groups: PracticeGroups
     deliveries: Deliveries
     history: History
+    doubts: Doubts
+    passes: Passes
+    jobs: Jobs
     marks: Marks
     farewells: Farewells
     watch: Watch
@@ -56,6 +63,9 @@ class Library:
         self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)
         self.history = History(self._database, self.deliveries)
+        self.doubts = Doubts(self._database, self.deliveries, now_ms)
+        self.passes = Passes(self._database)
+        self.jobs = Jobs(self._database, now_ms)
         self.marks = Marks(self._database)
         self.farewells = Farewells(self.marks, self.robots)
         self.watch = Watch(self._database)
@@ -82,6 +92,10 @@ class Library:
         ``disk_error``, ``locked``, ``migration_failed``, ``damaged`` (and open elsewhere, so it cannot be set aside).
         """
         return cls(open_file(path, clock=clock, durable=durable, busy_ms=busy_ms, migrations=migrations), clock)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make what is done inside one commit: all of it happens, or none."""
+        return self._database.transaction()
 
     def close(self) -> None:
         """Close the connection, in the thread that opened it; doing so twice is fine."""

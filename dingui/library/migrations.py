@@ -170,6 +170,68 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "CREATE INDEX deliveries_times ON deliveries (number, started_ms)",
         ),
     ),
+    Migration(
+        6,
+        (
+            # Which token it went to, as a fingerprint: DingTalk counts by the token, whatever a robot is called here.
+            "ALTER TABLE deliveries ADD COLUMN pace_key TEXT NOT NULL DEFAULT ''",
+            # A digest of what was said, msgUuid aside: by it, the same message to the same robot is known again.
+            "ALTER TABLE deliveries ADD COLUMN content TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE deliveries ADD COLUMN job_id TEXT",
+            # Milliseconds on the system's monotonic clock, which nobody can set.
+            "ALTER TABLE deliveries ADD COLUMN left_up_ms INTEGER",
+            "ALTER TABLE deliveries ADD COLUMN ended_up_ms INTEGER",
+            # What the person said of an unknown outcome. The state stays what it was: DingTalk said nothing.
+            """
+            ALTER TABLE deliveries ADD COLUMN settled TEXT NOT NULL DEFAULT ''
+            CHECK (settled IN ('', 'again', 'new', 'arrived', 'lost'))
+            """,
+            "ALTER TABLE deliveries ADD COLUMN settled_ms INTEGER",
+            # Holds all that pacing asks, so that no payload is walked through.
+            """
+            CREATE INDEX deliveries_pace
+            ON deliveries (pace_key, number, left_up_ms, ended_up_ms, started_ms, resolved_ms, owner)
+            WHERE pace_key <> '' AND state <> 'not_sent'
+            """,
+            "CREATE INDEX deliveries_throttled ON deliveries (pace_key, number) WHERE reason = 'throttled'",
+            """
+            CREATE INDEX deliveries_doubtful ON deliveries (robot_id, content, number)
+            WHERE state = 'unknown' AND settled = ''
+            """,
+            # No references: what was asked for stays true when a draft or a robot is gone.
+            """
+            CREATE TABLE jobs (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                id TEXT NOT NULL UNIQUE,
+                draft_id TEXT,
+                made_ms INTEGER NOT NULL,
+                owner TEXT NOT NULL,
+                closed_ms INTEGER
+            ) STRICT
+            """,
+            """
+            CREATE TABLE job_parts (
+                job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                robot_id TEXT NOT NULL,
+                robot_name TEXT NOT NULL,
+                endpoint TEXT NOT NULL,
+                practice INTEGER NOT NULL CHECK (practice IN (0, 1)),
+                msg_uuid TEXT NOT NULL,
+                state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN
+                    ('waiting', 'sending', 'delivered', 'rejected', 'not_sent', 'unknown', 'stopped')),
+                attempts INTEGER NOT NULL DEFAULT 0,
+                delivery_id TEXT,
+                payload TEXT NOT NULL,
+                PRIMARY KEY (job_id, position)
+            ) STRICT
+            """,
+            """
+            CREATE INDEX job_parts_left ON job_parts (job_id, position)
+            WHERE state IN ('waiting', 'sending', 'stopped')
+            """,
+        ),
+    ),
 )
 
 

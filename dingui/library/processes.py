@@ -18,6 +18,11 @@ def is_running(mark: str) -> bool:
     return pid.isdecimal() and _mark(int(pid)) == mark
 
 
+def boot_of(mark: str) -> str:
+    """Return which start of the computer a process belongs to; empty where the system does not say."""
+    return mark.rpartition(":")[2]
+
+
 def _mark(pid: int) -> str | None:
     started = _started(pid)
     return None if started is None else f"{pid}:{started}:{_boot()}"

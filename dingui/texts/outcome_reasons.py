@@ -1,6 +1,6 @@
 """Why an attempt ended as it did and what to do about it: two sentences for every reason.
 
-Places: ``{host}``, ``{proxy}``, ``{ip}``, ``{field}``, ``{status}``, ``{minutes}``.
+Places: ``{host}``, ``{proxy}``, ``{ip}``, ``{field}``, ``{status}``, ``{minutes}``, ``{seconds}``.
 """
 
 from __future__ import annotations
@@ -90,6 +90,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "journal_failed": (
         N_("dingui could not write down that it is about to send, and without that a crash could hide a post."),
         N_("Check that the disk is not full and that dingui's folder can be written to, then send again."),
+    ),
+    "pace_limit": (
+        N_("The robot has posted 20 messages within a minute, or DingTalk has it pause, and was not waited for."),
+        N_("Send again in {seconds} s."),
     ),
     # Unknown.
     "timeout": (N_("The message left this computer, but no answer came in time."), _LOOK),

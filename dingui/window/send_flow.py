@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from dingui.errors import DinguiError
 from dingui.messages.payload import to_payload
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.sending.jobs import SendJob, SendReport, Target, new_msg_uuid
+from dingui.sending.jobs import SendJob, SendReport, Target, content_of, new_msg_uuid
 from dingui.texts import _, ngettext
 from dingui.texts.outcomes import explain
 from dingui.window.lists.models import OUTCOME_ICONS
@@ -81,6 +81,12 @@ class Journal(Protocol):
     def mark_seen(self, delivery_ids: Sequence[str]) -> None: ...  # noqa: D102
 
 
+class DoubtBook(Protocol):
+    """What is needed of the library's doubts."""
+
+    def about(self, robot_id: str, content: str) -> Delivery | None: ...  # noqa: D102
+
+
 class SendFlow(QObject):
     """One batch at a time: a message to the robots that were ticked.
 
@@ -100,6 +106,7 @@ class SendFlow(QObject):
         self,
         dispatcher: Dispatcher,
         journal: Journal,
+        doubts: DoubtBook,
         questions: Questions,
         acts_of: ActsOf = lambda _outcome, _robot_id, _draft_id: (),
         parent: QObject | None = None,
@@ -108,6 +115,7 @@ class SendFlow(QObject):
         super().__init__(parent)
         self._dispatcher = dispatcher
         self._journal = journal
+        self._doubts = doubts
         self._questions = questions
         self._tickets: dict[int, str] = {}
         self._acts_of = acts_of
@@ -126,16 +134,24 @@ class SendFlow(QObject):
         if self.busy or not robots:
             return False
         uuids: dict[str, str] = {}
+        despite: dict[str, str] = {}
         repeated: list[str] = []
+        content = content_of(json.dumps(to_payload(message)))
         for robot in robots:
             last = self._journal.last_for(draft_id, robot.id)
             same = last is not None and _says_same(last, message)
-            if last is not None and last.state == OutcomeKind.UNKNOWN:
-                answer = self._questions.after_unknown(robot, same=same)
+            # Also where another draft said the same: the group would have it twice all the same.
+            doubt = self._doubts.about(robot.id, content)
+            if doubt is None and last is not None and last.state == OutcomeKind.UNKNOWN and not last.settled:
+                doubt = last
+            if doubt is not None:
+                answer = self._questions.after_unknown(robot, same=_says_same(doubt, message))
                 if not answer:
                     return False
-                if answer == "again" and last.msg_uuid:
-                    uuids[robot.id] = last.msg_uuid
+                if answer == "again" and doubt.msg_uuid:
+                    uuids[robot.id] = doubt.msg_uuid
+                else:
+                    despite[robot.id] = doubt.id
             elif same and last is not None and last.state == OutcomeKind.DELIVERED:
                 repeated.append(robot.name)
         real = tuple(robot for robot in robots if robot.real)
@@ -144,10 +160,18 @@ class SendFlow(QObject):
         self._told = []
         self._shown_unknown = []
         self.result_changed.emit((), ())
-        for robot in robots:
-            target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
-            job = SendJob(target, message, draft_id, uuids.get(robot.id) or new_msg_uuid())
-            self._tickets[self._dispatcher.send(job)] = robot.name
+        jobs = [
+            SendJob(
+                Target(robot.id, robot.name, robot.endpoint, robot.practice),
+                message,
+                draft_id,
+                uuids.get(robot.id) or new_msg_uuid(),
+                despite.get(robot.id, ""),
+            )
+            for robot in robots
+        ]
+        names = [robot.name for robot in robots]
+        self._tickets |= zip(self._dispatcher.send_all(jobs), names, strict=True)
         self.tell_busy()
         return True
 

@@ -85,7 +85,7 @@ class Workbench(QWidget):
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
         self._acts = ResultActs(self.session, library.robots)
-        self.flow = SendFlow(parts.dispatcher, library.deliveries, self._questions, self._acts.of, self)
+        self.flow = SendFlow(parts.dispatcher, library.deliveries, library.doubts, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
         self.watch = JournalWatch(library.watch, parts.dispatcher, lambda: self.flow.busy, self)
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window, parts.keeper)

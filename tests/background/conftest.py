@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -21,7 +21,7 @@ from dingui.practice.settings import PracticeSettings
 from dingui.robots.cancel import Cancellation
 from dingui.robots.trace import Moment, Trace
 from dingui.secrets import CredentialsChange, RobotCredentials, SecretStoreError, StorePlace
-from dingui.sending.jobs import SendJob, SendReport, Target
+from dingui.sending.jobs import Order, Progress, SendJob, SendReport, Target
 
 CLOSE_MS = 20_000
 PATIENCE_S = 20
@@ -42,6 +42,9 @@ class NotedParts:
         self.threads = [threading.get_ident()]
         self.asked: list[str] = []
         self.closed = 0
+        self.pumped = 0
+        self.wake: Callable[[], None] = lambda: None
+        self.on_pump: Callable[[], int | None] = lambda: None
         self.on_send: Callable[[SendJob, Cancellation], Outcome] = lambda _job, _cancellation: DELIVERED
         self.on_check: Callable[[Cancellation], object] = lambda _cancellation: None
         self.trouble: Exception | None = None
@@ -52,14 +55,42 @@ class NotedParts:
         if self.trouble is not None:
             raise self.trouble
 
-    def send(self, job: SendJob, cancellation: Cancellation) -> SendReport:
-        self._note(f"send {job.target.name}")
-        return SendReport(job, self.on_send(job, cancellation))
+    def submit(
+        self,
+        jobs: Sequence[SendJob],
+        done: Callable[[int, SendReport], None],
+        cancellation: Cancellation,
+        trace: Trace | None = None,
+    ) -> None:
+        for place, job in enumerate(jobs):
+            self._note(f"send {job.target.name}" + ("" if trace is None else " traced"))
+            if trace is not None:
+                trace.reached(Moment.END)
+            done(place, SendReport(job, self.on_send(job, cancellation)))
 
-    def send_traced(self, job: SendJob, trace: Trace, cancellation: Cancellation) -> SendReport:
-        self._note(f"send {job.target.name} traced")
-        trace.reached(Moment.END)
-        return SendReport(job, self.on_send(job, cancellation))
+    def broadcast(
+        self,
+        orders: Sequence[Order],
+        tell: Callable[[Progress], None],
+        cancellation: Cancellation,
+        halt: Cancellation,
+    ) -> str:
+        self._note(f"broadcast {len(orders)}")
+        return "job"
+
+    def go_on(
+        self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
+    ) -> int:
+        self._note(f"go on {job_id}")
+        return 0
+
+    def attend(self, wake: Callable[[], None]) -> None:
+        self.wake = wake
+
+    def pump(self) -> int | None:
+        self.threads.append(threading.get_ident())
+        self.pumped += 1
+        return self.on_pump()
 
     def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:
         self._note(f"check {subject.name}")

@@ -38,6 +38,48 @@ def hang(_job: SendJob, cancellation: Cancellation) -> Outcome:
     return Outcome(OutcomeKind.UNKNOWN, "cancelled_unknown")
 
 
+# The outbox is pumped
+
+
+def test_a_wake_from_any_thread_pumps_the_outbox_in_the_worker(
+    qtbot: QtBot, dispatcher: Dispatcher, made: Made
+) -> None:
+    with qtbot.waitSignal(dispatcher.send_finished):
+        dispatcher.send(job())
+    for number in range(1, 4):
+        thread = threading.Thread(target=made.only.wake)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda so_far=number: made.only.pumped >= so_far)  # type: ignore[misc]  # bound now, not later
+    assert len(set(made.only.threads)) == 1
+
+
+def test_it_is_pumped_again_when_it_said_that_there_is_more(qtbot: QtBot, dispatcher: Dispatcher, made: Made) -> None:
+    pauses = iter((0, 5, 1, None))
+    made.prepare = lambda parts: setattr(parts, "on_pump", lambda: next(pauses))
+    dispatcher.send(job())
+    qtbot.waitUntil(lambda: bool(made.parts) and bool(made.only.asked))
+    made.only.wake()
+    qtbot.waitUntil(lambda: made.only.pumped == 4)
+
+
+def test_a_pump_that_stumbles_ends_nothing_else(
+    qtbot: QtBot, dispatcher: Dispatcher, heard: Heard, made: Made, expected_log: pytest.LogCaptureFixture
+) -> None:
+    def stumble() -> int | None:
+        raise ZeroDivisionError("SECfake made up")
+
+    made.prepare = lambda parts: setattr(parts, "on_pump", stumble)
+    dispatcher.send(job())
+    qtbot.waitUntil(lambda: bool(heard.finished))
+    made.only.wake()
+    qtbot.waitUntil(lambda: "stumbled" in expected_log.text)
+    with qtbot.waitSignal(dispatcher.send_finished):
+        dispatcher.send(job())
+    assert heard.outcomes == [DELIVERED, DELIVERED]
+    assert "SECfake" not in expected_log.text
+
+
 # Sending
 
 

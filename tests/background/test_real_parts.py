@@ -16,14 +16,14 @@ from dingui.messages.models import TextMessage
 from dingui.outcomes import OutcomeKind
 from dingui.parts import GivenAddress, SendingParts
 from dingui.paths import Paths
-from dingui.practice.faults import FaultKind
+from dingui.practice.faults import Fault, FaultKind
 from dingui.practice.host import PracticeState
 from dingui.practice.robot import Exchange, PracticeRobot
 from dingui.practice.server import PracticeServer
 from dingui.practice.settings import PracticeSettings
 from dingui.robots.redaction import Redactor
 from dingui.robots.webhook import parse_webhook
-from dingui.sending.jobs import SendJob, Target, new_msg_uuid
+from dingui.sending.jobs import PartState, Progress, SendJob, Target, new_msg_uuid
 from tests.background.conftest import CLOSE_MS, Heard
 
 TOKEN = "0" * 60 + "beef"
@@ -154,3 +154,46 @@ def test_a_library_that_cannot_be_opened_sends_nothing(
     working.send(outside(group))
     qtbot.waitUntil(lambda: len(heard.finished) == 2, timeout=CLOSE_MS)
     assert heard.outcomes[1].kind is OutcomeKind.DELIVERED
+
+
+# Many robots
+
+
+def test_a_broadcast_tells_how_each_robot_stands_and_stops_when_told(
+    qtbot: QtBot, working: Dispatcher, group: Group, paths: Paths
+) -> None:
+    """Two messages for one robot: while the first hangs, the second waits, and stopping leaves the first alone."""
+    group.robot.set_fault(Fault(FaultKind.SLOW, delay_ms=300), times=1)
+    told: list[tuple[int, Progress]] = []
+    threads: set[int] = set()
+
+    def hear(ticket: int, progress: Progress) -> None:
+        told.append((ticket, progress))
+        threads.add(threading.get_ident())
+
+    working.progressed.connect(hear)
+    ticket = working.broadcast([outside(group).order(), outside(group).order()])
+    qtbot.waitUntil(group.asked.is_set, timeout=CLOSE_MS)
+    working.stop(ticket)
+    qtbot.waitUntil(lambda: sum(each.state.final for _, each in told) == 2, timeout=CLOSE_MS)
+    ends = {each.position: each.state for _, each in told if each.state.final}
+    assert ends == {0: PartState.DELIVERED, 1: PartState.STOPPED}
+    assert {number for number, _ in told} == {ticket}
+    assert threads == {threading.get_ident()}
+    assert group.robot.posts == 1
+
+
+def test_several_robots_are_sent_to_at_once_and_kept_as_one_job(
+    qtbot: QtBot, working: Dispatcher, group: Group, paths: Paths
+) -> None:
+    group.robot.set_fault(FaultKind.HANG, times=1)
+    heard = Heard(working)
+    hanging, other = working.send_all([outside(group), a_job()])
+    qtbot.waitUntil(lambda: heard.tickets == [other], timeout=CLOSE_MS)
+    qtbot.waitUntil(group.asked.is_set, timeout=CLOSE_MS)
+    working.cancel(hanging)
+    qtbot.waitUntil(lambda: heard.tickets == [other, hanging], timeout=CLOSE_MS)
+    assert [outcome.kind for outcome in heard.outcomes] == [OutcomeKind.DELIVERED, OutcomeKind.UNKNOWN]
+    with Library.open(paths.library) as library:
+        [first, second] = library.deliveries.recent(9)
+        assert first.job_id == second.job_id is not None

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import commands, history, keystrokes, sending, turns, windows
+from tests.benchmarks import broadcast, commands, history, keystrokes, sending, turns, windows
 from tests.benchmarks.measure import Result, table
 
 BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
     "memory": windows.memory,
     "check": commands.check,
     "event-loop": sending.event_loop,
+    "broadcast": broadcast.broadcast,
     "keystrokes": keystrokes.keystrokes,
     "holds": turns.holds,
     "switching": turns.switching,

@@ -57,7 +57,6 @@ def test_for_a_person_it_is_a_sentence(group: Group, file: str) -> None:
         ("http500", 3, "unknown"),
         ("garbage", 3, "unknown"),
         ("gateway", 1, "rejected"),
-        ("throttle", 1, "rejected"),
         ("busy", 1, "rejected"),
     ],
 )
@@ -75,6 +74,17 @@ def test_what_goes_wrong_has_its_exit_status(
     assert len(human.out.splitlines()) == 1
     # A bare code never stands alone: what happened, why, and what to do.
     assert human.out.count(". ") >= 2
+
+
+def test_a_robot_that_was_too_fast_is_let_rest(send: Send, group: Group, file: str) -> None:
+    group.robot.set_fault(FaultKind.THROTTLE)
+    run = send(file, *to(group), "--json")
+    assert (run.status, run.object["outcome"], run.object["attempts"], run.err) == (1, "rejected", 1, "")
+    group.robot.set_fault(None)
+    run = send(file, *to(group), "--json", "--no-wait")
+    assert (run.status, run.object["outcome"], run.object["attempts"]) == (1, "not_sent", 0)
+    assert "20 messages" in run.object["explanation"]
+    assert group.requests == 1
 
 
 def test_a_wrong_secret_is_refused_in_dingtalk_s_words_and_ours(send: Send, group: Group, file: str) -> None:

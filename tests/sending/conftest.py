@@ -17,12 +17,15 @@ from dingui.messages.models import TextMessage
 from dingui.practice.robot import Exchange, PracticeRobot
 from dingui.practice.server import PracticeServer
 from dingui.practice.settings import PracticeSettings
+from dingui.robots.cancel import Cancellation
 from dingui.robots.client import RobotClient, Timeouts
 from dingui.robots.webhook import Webhook, parse_webhook
 from dingui.secrets.base import RobotCredentials
 from dingui.secrets.memory_store import MemoryStore
-from dingui.sending.jobs import SendJob, Target, new_msg_uuid
-from dingui.sending.sender import Sender
+from dingui.sending.jobs import Progress, SendJob, SendReport, Target, new_msg_uuid, report_of
+from dingui.sending.outbox import Outbox
+from dingui.sending.retries import ONCE
+from dingui.sending.underway import Credentials, Poster
 
 TOKEN = "0" * 60 + "beef"
 SECRET = "SECfake" + "0123456789abcdef" * 3
@@ -59,6 +62,26 @@ class Group:
     @property
     def requests(self) -> int:
         return len(self.robot.exchanges)
+
+
+class Sender:
+    """An outbox that is given one job at a time, for one attempt, and waited for."""
+
+    def __init__(self, library: Library, credentials: Credentials, client: Poster) -> None:
+        self.outbox = Outbox(library, credentials, client)
+
+    def send(self, job: SendJob, cancellation: Cancellation | None = None) -> SendReport:
+        reports: list[SendReport] = []
+
+        def tell(progress: Progress) -> None:
+            if progress.state.final:
+                reports.append(report_of(job, progress))
+
+        self.outbox.submit([job.order()], tell, policy=ONCE, cancellation=cancellation)
+        self.outbox.run(lambda: bool(reports))
+        assert self.outbox.idle()
+        [report] = reports
+        return report
 
 
 @pytest.fixture
@@ -116,14 +139,14 @@ def client() -> RobotClient:
 def sender(
     library: Library, credentials: Callable[[Target], tuple[Webhook, Concealed] | None], client: RobotClient
 ) -> Sender:
-    return Sender(library.deliveries, credentials, client)
+    return Sender(library, credentials, client)
 
 
 @pytest.fixture
 def hasty(library: Library, credentials: Callable[[Target], tuple[Webhook, Concealed] | None]) -> Sender:
     """A sender for what hangs, which so costs tenths of a second."""
     client = RobotClient(timeouts=Timeouts(connect_s=PATIENCE_S, read_s=0.3, total_s=PATIENCE_S))
-    return Sender(library.deliveries, credentials, client)
+    return Sender(library, credentials, client)
 
 
 def wait_until(true: Callable[[], bool]) -> None:

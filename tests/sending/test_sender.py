@@ -16,6 +16,7 @@ import pytest
 from dingui.concealed import Concealed
 from dingui.library import Library
 from dingui.library.deliveries import Delivery
+from dingui.messages.models import TextMessage
 from dingui.messages.payload import to_body
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.practice.faults import FaultKind
@@ -26,9 +27,9 @@ from dingui.robots.webhook import Webhook
 from dingui.secrets.base import RobotCredentials, SecretStoreError
 from dingui.secrets.memory_store import MemoryStore
 from dingui.sending.jobs import SendJob, Target, new_msg_uuid
-from dingui.sending.sender import Credentials, Sender
+from dingui.sending.underway import Credentials
 from tests.robots.servers import MiniServer, Peer
-from tests.sending.conftest import MESSAGE, SECRET, TOKEN, Group, rows, wait_until
+from tests.sending.conftest import MESSAGE, SECRET, TOKEN, Group, Sender, rows, wait_until
 
 # The order
 
@@ -72,27 +73,34 @@ def test_the_delivery_is_committed_before_the_connection_is_even_accepted(
 
 
 def test_secrets_then_journal_then_post_then_journal(
-    library: Library, credentials: Credentials, client: RobotClient, job: SendJob, group: Group
+    library: Library,
+    credentials: Credentials,
+    client: RobotClient,
+    job: SendJob,
+    group: Group,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     events: list[str] = []
 
-    class Told:
-        """The real journal, which tells when it is written."""
+    begin, resolve = library.deliveries.begin, library.deliveries.resolve
 
-        def begin(self, **what: Any) -> Delivery:
-            events.append("begin")
-            return library.deliveries.begin(**what)
+    def told_begin(**what: Any) -> Delivery:
+        events.append("begin")
+        return begin(**what)
 
-        def resolve(self, delivery_id: str, outcome: Outcome) -> object:
-            events.append("resolve")
-            return library.deliveries.resolve(delivery_id, outcome)
+    def told_resolve(*what: Any, **more: Any) -> Delivery:
+        events.append("resolve")
+        return resolve(*what, **more)
+
+    monkeypatch.setattr(library.deliveries, "begin", told_begin)
+    monkeypatch.setattr(library.deliveries, "resolve", told_resolve)
 
     def looked_up(target: Target) -> tuple[Webhook, Concealed] | None:
         events.append("secrets")
         return credentials(target)
 
     group.on_request = lambda: events.append("post")
-    Sender(Told(), looked_up, client).send(job)
+    Sender(library, looked_up, client).send(job)
     assert events == ["secrets", "begin", "post", "resolve"]
 
 
@@ -112,7 +120,7 @@ def test_the_draft_stands_in_the_journal(sender: Sender, job: SendJob, library: 
 
 
 def test_a_robot_without_an_id_is_journalled_by_its_name(library: Library, client: RobotClient, group: Group) -> None:
-    sender = Sender(library.deliveries, lambda _target: (group.webhook, Concealed(SECRET)), client)
+    sender = Sender(library, lambda _target: (group.webhook, Concealed(SECRET)), client)
     report = sender.send(SendJob(Target("", "127.0.0.1:8000", group.webhook.endpoint), MESSAGE))
     found = library.deliveries.get(report.delivery_id)
     assert found is not None
@@ -180,7 +188,7 @@ def test_a_keyring_that_says_no_sends_and_journals_nothing(
     def unavailable(_target: Target) -> None:
         raise SecretStoreError(code)
 
-    report = Sender(library.deliveries, unavailable, client).send(job)
+    report = Sender(library, unavailable, client).send(job)
     reason = "credentials_unavailable" if code in ("locked", "timeout") else "credentials_damaged"
     assert report.outcome == Outcome(OutcomeKind.NOT_SENT, reason, data={"code": code})
     assert (report.attempts, report.delivery_id, group.requests, rows(path)) == (0, "", 0, [])
@@ -272,7 +280,7 @@ def test_a_client_that_breaks_its_word_leaves_no_delivery_open(
         def post(self, webhook: Webhook, secret: Concealed, *_rest: object) -> Outcome:
             raise RuntimeError(f"can't start new thread for {webhook.access_token.reveal()}")
 
-    report = Sender(library.deliveries, credentials, Broken()).send(job)
+    report = Sender(library, credentials, Broken()).send(job)
     assert report.outcome == Outcome(OutcomeKind.UNKNOWN, "unexpected")
     found = library.deliveries.get(report.delivery_id)
     assert found is not None
@@ -303,26 +311,30 @@ def test_cancelled_while_the_secrets_are_looked_up_nothing_is_sent(
         cancellation.cancel()
         return credentials(target)
 
-    report = Sender(library.deliveries, slow, client).send(job, cancellation)
+    report = Sender(library, slow, client).send(job, cancellation)
     assert report.outcome == Outcome(OutcomeKind.NOT_SENT, "cancelled")
     assert (group.requests, rows(path)) == (0, [])
 
 
 def test_cancelled_while_it_is_written_down_nothing_is_sent(
-    library: Library, credentials: Credentials, client: RobotClient, job: SendJob, group: Group, path: Path
+    library: Library,
+    credentials: Credentials,
+    client: RobotClient,
+    job: SendJob,
+    group: Group,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cancellation = Cancellation()
+    begin = library.deliveries.begin
 
-    class Slow:
-        def begin(self, **what: Any) -> Delivery:
-            begun = library.deliveries.begin(**what)
-            cancellation.cancel()
-            return begun
+    def slow(**what: Any) -> Delivery:
+        begun = begin(**what)
+        cancellation.cancel()
+        return begun
 
-        def resolve(self, delivery_id: str, outcome: Outcome) -> object:
-            return library.deliveries.resolve(delivery_id, outcome)
-
-    report = Sender(Slow(), credentials, client).send(job, cancellation)
+    monkeypatch.setattr(library.deliveries, "begin", slow)
+    report = Sender(library, credentials, client).send(job, cancellation)
     assert (report.outcome.kind, report.outcome.reason) == (OutcomeKind.NOT_SENT, "cancelled")
     assert group.requests == 0
     assert [row["state"] for row in rows(path)] == ["not_sent"]
@@ -334,7 +346,7 @@ def test_cancelled_while_it_hangs_is_unknown_at_once(
     group.robot.set_fault(FaultKind.HANG)
     cancellation = Cancellation()
     group.on_request = cancellation.cancel
-    report = Sender(library.deliveries, credentials, client).send(job, cancellation)
+    report = Sender(library, credentials, client).send(job, cancellation)
     assert (report.outcome.kind, report.outcome.reason) == (OutcomeKind.UNKNOWN, Reason.CANCELLED_UNKNOWN)
     assert [row["state"] for row in rows(path)] == ["unknown"]
     assert len(group.robot.posted) == 1
@@ -366,7 +378,8 @@ def test_nothing_is_ever_repeated_by_itself(sender: Sender, hasty: Sender, job: 
     for fault in (FaultKind.HANG, FaultKind.DROP_AFTER, FaultKind.HTTP500, FaultKind.BUSY, FaultKind.GATEWAY):
         before = group.requests
         group.robot.set_fault(fault)
-        (hasty if fault is FaultKind.HANG else sender).send(replace(job, msg_uuid=new_msg_uuid()))
+        other = replace(job, message=TextMessage(fault.value), msg_uuid=new_msg_uuid())
+        (hasty if fault is FaultKind.HANG else sender).send(other)
         wait_until(lambda so_far=before: group.requests == so_far + 1)  # type: ignore[misc]  # bound now, not later
     group.server.stop()
     assert group.requests == 5
@@ -387,7 +400,7 @@ def test_two_senders_in_two_threads_share_a_file(
 
     def work() -> None:
         with Library.open(path, durable=True) as own:
-            sender = Sender(own.deliveries, credentials, client)
+            sender = Sender(own, credentials, client)
             outcomes.extend(sender.send(replace(job, msg_uuid=new_msg_uuid())).outcome.kind for _ in range(5))
 
     threads = [threading.Thread(target=work) for _ in range(2)]

@@ -12,6 +12,7 @@ from dingui.messages.models import At, MarkdownMessage, TextMessage
 from dingui.messages.payload import to_payload
 from dingui.outcomes import OutcomeKind
 from dingui.practice.faults import FaultKind
+from dingui.sending.outbox import AT_ONCE
 from tests.window.opened import PATIENT, Opened
 from tests.window.person import CONTROL, all_named, commit, focused, keys, named, press
 
@@ -152,16 +153,17 @@ def test_cancel_while_waiting_is_unknown_as_it_left_already(open_window: OpenWin
 
 def test_what_was_not_begun_is_not_sent(open_window: OpenWindow) -> None:
     opened = open_window(timeouts=PATIENT)
-    first = opened.add_group("一群", FaultKind.HANG)
-    second = opened.add_group("二群")
-    opened.tick("一群", "二群")
+    names = [f"{number}群" for number in range(AT_ONCE)]
+    first = [opened.add_group(name, FaultKind.HANG) for name in names]
+    behind = opened.add_group("末群")
+    opened.tick(*names, "末群")
     press(*SEND)
-    opened.qtbot.waitUntil(lambda: first.requests == 1)
+    opened.qtbot.waitUntil(lambda: [group.requests for group in first] == [1] * AT_ONCE)
     opened.click("Cancel")
     opened.wait_idle()
-    opened.wait_for("Nothing was sent to “二群”.")
-    assert "not certain" in opened.result
-    assert second.requests == 0
+    opened.wait_for("Nothing was sent to “末群”.")
+    assert opened.result.count("not certain") == AT_ONCE
+    assert behind.requests == 0
 
 
 # What keeps it from being sent
