@@ -227,7 +227,13 @@ def test_a_throttle_says_until_when_and_offers_nothing_that_posts(opened: Opened
     assert buttons(opened) == []
     group.robot.set_fault(None)
     clock.off_ms = 0
-    sends(opened, group)
+    # The pause holds, whoever asks: nothing is posted, and stopping says so.
+    comes_back(opened)
+    opened.press(*SEND)
+    opened.qtbot.waitUntil(lambda: opened.bench.flow.busy)
+    opened.bench.flow.cancel()
+    opened.wait_for("Nothing was sent to “产品群”.")
+    assert group.posts == []
 
 
 def test_a_host_that_is_dead(opened: Opened) -> None:
