@@ -31,6 +31,8 @@ _BREATH_S: Final = 0.005
 """Between two transactions, so that whoever waits for the file gets it: SQLite's lock knows no queue."""
 
 _DAY_MS: Final = 86_400_000
+_JOBS_DAYS: Final = 7
+"""How long a job is kept of which nothing is left to do; its deliveries are what the setting is about."""
 _EXPORT_PAGE: Final = 200
 
 Work = Callable[["Library"], Any]
@@ -65,7 +67,10 @@ class HistoryKeeper(QObject):
             return self._working
 
     def keep(self, days: int | None) -> None:
-        """Make findable what is not yet, and remove for good what is older than ``days``; None for nothing."""
+        """Make findable what is not yet, and remove for good what is older than ``days``; None for nothing.
+
+        Jobs of which nothing is left go, too.
+        """
         self._run(lambda library: self._tidy(library, days), None)
 
     def measure(self, done: Callable[[Any], object]) -> None:
@@ -129,6 +134,9 @@ class HistoryKeeper(QObject):
         did = False
         while before_ms is not None and not self._stop.is_set() and library.history.remove_older(before_ms, CHUNK):
             did = True
+            self._stop.wait(_BREATH_S)
+        finished_ms = self._now_ms() - _JOBS_DAYS * _DAY_MS
+        while not self._stop.is_set() and library.jobs.forget_finished(finished_ms, CHUNK):
             self._stop.wait(_BREATH_S)
         while not self._stop.is_set() and library.history.index_more(CHUNK):
             did = True

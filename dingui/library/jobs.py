@@ -158,6 +158,20 @@ class Jobs:
         """Note that nobody wants the rest of a job any more; its parts stay as they are."""
         self._database.run("UPDATE jobs SET closed_ms = ? WHERE id = ? AND closed_ms IS NULL", (self._now_ms(), job_id))
 
+    def forget_finished(self, before_ms: int, limit: int) -> int:
+        """Remove jobs from before ``before_ms`` of which nothing is left to do, at most ``limit``; return how many.
+
+        What they came to is in the journal. One that can still be gone on with stays, however old it is.
+        """
+        rows = self._database.run(
+            "DELETE FROM jobs WHERE number IN (SELECT j.number FROM jobs AS j WHERE j.made_ms < ? AND"
+            " (j.closed_ms IS NOT NULL OR NOT EXISTS (SELECT 1 FROM job_parts AS p WHERE p.job_id = j.id"
+            " AND p.state IN ('waiting', 'sending', 'stopped') AND p.robot_id <> ''))"
+            " ORDER BY j.number LIMIT ?) RETURNING number",
+            (before_ms, limit),
+        )
+        return len(rows)
+
     def _mark(self) -> str:
         if self._owner is None:
             self._owner = own_mark()

@@ -13,6 +13,7 @@ from shiboken6 import delete
 from dingui.background.history_keeper import HistoryKeeper
 from dingui.library import Library, LibraryError
 from dingui.library.history import HistoryQuery, HistorySize
+from dingui.library.jobs import JobPart
 from dingui.outcomes import Outcome, OutcomeKind
 
 DELIVERED = Outcome(OutcomeKind.DELIVERED, "delivered", errcode=0, errmsg="ok", http_status=200)
@@ -113,3 +114,11 @@ def test_it_stops_in_the_middle(library: Library, keeper: HistoryKeeper) -> None
     assert not [thread for thread in threading.enumerate() if thread.name == "history"]
     keeper.keep(None)
     assert not keeper.busy
+
+
+def test_jobs_of_which_nothing_is_left_go_after_a_week(qtbot: QtBot, library: Library, keeper: HistoryKeeper) -> None:
+    old = library.jobs.add(None, [JobPart(0, "robot", "产品群", "", False, "uuid", "{}", "waiting")])
+    library.jobs.mark(old, 0, "delivered")
+    keeper.keep(None)
+    qtbot.waitUntil(lambda: not keeper.busy)
+    assert library.jobs.get(old) is None
