@@ -117,7 +117,7 @@ def test_it_stops_in_the_middle(library: Library, keeper: HistoryKeeper) -> None
 
 
 def test_jobs_of_which_nothing_is_left_go_after_a_week(qtbot: QtBot, library: Library, keeper: HistoryKeeper) -> None:
-    old = library.jobs.add(None, [JobPart(0, "robot", "产品群", "", False, "uuid", "{}", "waiting")])
+    old = library.jobs.add(None, [JobPart(0, "robot", "产品群", "", practice=False, msg_uuid="uuid", payload="{}")])
     library.jobs.mark(old, 0, "delivered")
     keeper.keep(None)
     qtbot.waitUntil(lambda: not keeper.busy)

@@ -8,7 +8,15 @@ from tests.library.conftest import Clock
 
 
 def part(position: int, robot_id: str = "robot") -> JobPart:
-    return JobPart(position, robot_id, "产品群", "https://oapi.dingtalk.com/robot/send", False, "uuid", "{}")
+    return JobPart(
+        position,
+        robot_id,
+        "产品群",
+        "https://oapi.dingtalk.com/robot/send",
+        practice=False,
+        msg_uuid="uuid",
+        payload="{}",
+    )
 
 
 def kept(library: Library, *states: str, robot_id: str = "robot") -> str:
