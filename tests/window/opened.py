@@ -30,6 +30,7 @@ from dingui.practice.server import PracticeServer
 from dingui.practice.settings import PracticeSettings
 from dingui.robots.redaction import Redactor
 from dingui.secrets import RobotCredentials
+from dingui.sending.retries import Policy
 from dingui.settings import Settings
 from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
@@ -48,6 +49,10 @@ QUICK = "5,0.3,5"
 """Time-outs in seconds with which a robot that hangs costs a test little."""
 PATIENT = "5,60,60"
 CLOSE_MS = 20_000
+
+
+HURRIED = Policy(not_sent_pause_ms=20, busy_pause_ms=20)
+"""As often as ever, after pauses that a test can wait for."""
 
 
 class KeptSettings:
@@ -146,7 +151,13 @@ class Opened:
         qtbot.waitUntil(self.window.isActiveWindow)
 
     def _make_parts(self) -> SendingParts:
-        parts = SendingParts(self.paths, Redactor(), self._timeouts, tell_practice=self.dispatcher.tell_practice)
+        parts = SendingParts(
+            self.paths,
+            Redactor(),
+            self._timeouts,
+            tell_practice=self.dispatcher.tell_practice,
+            patience=HURRIED,
+        )
         self.secrets.append(parts)
         return parts
 

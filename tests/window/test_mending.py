@@ -231,7 +231,7 @@ def test_a_throttle_says_until_when_and_offers_nothing_that_posts(opened: Opened
     comes_back(opened)
     opened.press(*SEND)
     opened.qtbot.waitUntil(lambda: opened.bench.flow.busy)
-    opened.bench.flow.cancel()
+    opened.bench.flow.stop()
     opened.wait_for("Nothing was sent to “产品群”.")
     assert group.posts == []
 

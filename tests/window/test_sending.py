@@ -135,7 +135,7 @@ def test_what_is_typed_while_it_is_sent_is_not_sent(open_window: OpenWindow) -> 
     send = named(opened.window, "Send", QPushButton)
     assert not send.isEnabled()
     assert send.toolTip() == "A message is being sent just now."
-    opened.click("Cancel")
+    opened.click("Stop")
     opened.wait_idle()
     assert group.requests == 1
 
@@ -159,7 +159,7 @@ def test_what_was_not_begun_is_not_sent(open_window: OpenWindow) -> None:
     opened.tick(*names, "末群")
     press(*SEND)
     opened.qtbot.waitUntil(lambda: [group.requests for group in first] == [1] * AT_ONCE)
-    opened.click("Cancel")
+    opened.click("Stop")
     opened.wait_idle()
     opened.wait_for("Nothing was sent to “末群”.")
     assert opened.result.count("not certain") == AT_ONCE
