@@ -103,7 +103,7 @@ def test_cancel_while_waiting_ends_as_unknown(person: Person, group: Callable[..
     robot.is_asked()
     # The window stays usable meanwhile.
     person.types("Message", "，明早恢复")
-    person.clicks("Cancel")
+    person.clicks("Stop")
     person.sees("Result", UNCERTAIN.format("产品群"))
     sees_as_sent(person, "Uncertain")
 
