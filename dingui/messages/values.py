@@ -42,6 +42,7 @@ _ACTING: Final = re.compile(
     r"|(?P<tag><)|(?P<more>>)|(?P<entity>&)|(?P<mark>[\\*`_\[\]~|!]|#+\Z|\A\()"
 )
 _ENTITY: Final = re.compile(r"&#?[A-Za-z0-9]{0,40}(?:;|\Z)")
+_BEGUN: Final = re.compile(r"<\Z|&#?[A-Za-z0-9]{0,40}\Z")
 _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _HANDLE: Final = re.compile(r"[0-9A-Za-z]+(?:[_.-][0-9A-Za-z]+)*|\+[0-9]{1,4}-[0-9]{4,14}")
 _BEGINS: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:/*)?")
@@ -234,6 +235,9 @@ def _as_words(words: str, place: _Place) -> str:
                 return mark
 
     written = _ACTING.sub(escaped, words)
+    if _BEGUN.search(place.before) and words[0].isascii() and (words[0].isalnum() or words[0] in "/!?#"):
+        # The author's own bracket would make a tag of it, or his ampersand a letter.
+        written = f"&#{ord(words[0])};{written.removeprefix(words[0])}"
     if starts:
         written = _at_line_start(written, place.rest)
     slashes = len(place.before) - len(place.before.rstrip("\\"))
