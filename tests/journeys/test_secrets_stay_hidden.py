@@ -208,7 +208,8 @@ def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group
     ):
         chooses_only(person, name)
         sends_to_a_real_group(person, name)
-        person.sees("Result", words.format(name))
+        # The dead one is tried four times, with pauses.
+        person.sees("Result", words.format(name), timeout_ms=40_000)
         assert process_spills(person, wanted) == {}
     person.types("Message", "通知")
     chooses_only(person, "好群")
