@@ -25,8 +25,8 @@ _INSERT: Final = """
 _UPDATE: Final = """
     UPDATE robots SET
         name = ?, endpoint = ?, keywords = ?, signed = ?, practice = ?, fingerprint = ?, colour = ?, group_name = ?,
-        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, words = ?, quiet = ?,
-        position = ?
+        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, words = ?,
+        quiet = ?, position = ?
     WHERE id = ? AND removed_ms IS NULL RETURNING *
 """
 
