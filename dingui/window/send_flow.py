@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dingui.background.dispatcher import NothingLeft, log_failure, outcome_of
 from dingui.errors import DinguiError
 from dingui.library.doubts import Settled
+from dingui.messages.group_messages import asked_about
 from dingui.messages.payload import to_payload
 from dingui.messages.reading import UnusableFile, read_document
 from dingui.outcomes import OutcomeKind
@@ -126,17 +127,25 @@ class SendFlow(QObject):
 
     # Beginning
 
-    def send(self, draft_id: str, message: Message, robots: Sequence[Robot], warnings: Sequence[Problem] = ()) -> bool:
-        """Send ``message`` to each of ``robots`` after the questions that this needs; return whether anything began."""
+    def send(
+        self,
+        draft_id: str,
+        message_for: Callable[[Robot], Message],
+        robots: Sequence[Robot],
+        warnings: Sequence[Problem] = (),
+    ) -> bool:
+        """Send each of ``robots`` its message after the questions that this needs; return whether anything began."""
         if self.busy or not robots:
             return False
+        messages = {robot.id: message_for(robot) for robot in robots}
         uuids: dict[str, str] = {}
         despite: dict[str, str] = {}
         repeated: list[str] = []
         settled: dict[str, Settled] = {}
-        content = content_of(json.dumps(to_payload(message)))
         meant = list(robots)
         for robot in robots:
+            message = messages[robot.id]
+            content = content_of(json.dumps(to_payload(message)))
             last = self._library.deliveries.last_for(draft_id, robot.id)
             same = last is not None and says_same(last, message)
             # Also where another draft said the same: the group would have it twice all the same.
@@ -164,7 +173,8 @@ class SendFlow(QObject):
         for delivery_id, how in settled.items():
             self._settle(delivery_id, how)
         real = tuple(robot for robot in meant if robot.real)
-        if real and not self._questions.may_send(self._plan(real, message, warnings, repeated)):
+        about = asked_about([messages[robot.id] for robot in real or robots])
+        if real and not self._questions.may_send(self._plan(real, about, warnings, repeated)):
             return False
         if not meant:
             self.journal_changed.emit()
@@ -174,7 +184,7 @@ class SendFlow(QObject):
         for robot in meant:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
             uuid = uuids.get(robot.id) or new_msg_uuid()
-            orders.append(SendJob(target, message, draft_id, uuid, despite.get(robot.id, "")).order())
+            orders.append(SendJob(target, messages[robot.id], draft_id, uuid, despite.get(robot.id, "")).order())
         self._begin(Batch(draft_id, dict(enumerate(map(Seat.of, meant)))), self._dispatcher.broadcast(orders))
         return True
 

@@ -179,6 +179,7 @@ class Workbench(QWidget):
         self.desk.people.changed.connect(self.judge.refresh_soon)
         self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
+        self.judge.robot_wanted.connect(self.desk.open_robots)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.stop.connect(self.flow.stop)
         self.send_bar.robots.connect(self.desk.open_robots)
@@ -352,8 +353,7 @@ class Workbench(QWidget):
             return
         if not self.session.store():
             return
-        message = self.session.composition.outgoing
-        self.flow.send(self.session.draft_id, message, self._targets.chosen(), self.judge.problems)
+        self.flow.send(self.session.draft_id, self.judge.as_sent, self._targets.chosen(), self.judge.problems)
         self._show_sent()
 
     @Slot(object, object)
