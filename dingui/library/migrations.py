@@ -232,6 +232,20 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             """,
         ),
     ),
+    Migration(
+        7,
+        (
+            # As dingui.library.quiet writes it.
+            "ALTER TABLE robots ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
+    Migration(
+        10,
+        (
+            # When a part may leave at the earliest, in ms since 1970; 0 for at once.
+            "ALTER TABLE job_parts ADD COLUMN not_before_ms INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 

@@ -17,15 +17,16 @@ _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _INSERT: Final = """
     INSERT INTO robots (
         name, endpoint, keywords, signed, practice, fingerprint, colour, group_name, tags, notes, allowed_ips, real,
-        mentions, archived, needs_webhook, id, created_ms, position
+        mentions, archived, needs_webhook, quiet, id, created_ms, position
     ) VALUES (
-        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position), -1) + 1 FROM robots)
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position), -1) + 1 FROM robots)
     ) RETURNING *
 """
 _UPDATE: Final = """
     UPDATE robots SET
         name = ?, endpoint = ?, keywords = ?, signed = ?, practice = ?, fingerprint = ?, colour = ?, group_name = ?,
-        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, position = ?
+        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?,
+        quiet = ?, position = ?
     WHERE id = ? AND removed_ms IS NULL RETURNING *
 """
 
@@ -68,6 +69,8 @@ class Robot:
     """Whether it is kept without being offered as a place to send to."""
     needs_webhook: bool = False
     """Whether its webhook was never pasted on this computer: it came from another one, without its secrets."""
+    quiet: str = ""
+    """When its group is not to be disturbed, as ``dingui.library.quiet.QuietHours.text`` has it; empty for never."""
 
     @property
     def is_target(self) -> bool:
@@ -100,6 +103,7 @@ class Robots:
         mentions: bool = True,
         archived: bool = False,
         needs_webhook: bool = False,
+        quiet: str = "",
     ) -> Robot:
         """Store a new robot at the end of the list and return it; it is real unless it is for practice.
 
@@ -125,6 +129,7 @@ class Robots:
             mentions=mentions,
             archived=archived,
             needs_webhook=needs_webhook,
+            quiet=quiet,
         )
         return self._insert(robot)
 
@@ -269,6 +274,7 @@ def _values(robot: Robot) -> tuple[str | int, ...]:
         int(robot.mentions),
         int(robot.archived),
         int(robot.needs_webhook),
+        storable(robot.quiet),
     )
 
 
@@ -297,6 +303,7 @@ def _robot(row: Row) -> Robot:
         mentions=bool(row["mentions"]),
         archived=bool(row["archived"]),
         needs_webhook=bool(row["needs_webhook"]),
+        quiet=row["quiet"],
     )
 
 

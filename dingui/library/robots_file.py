@@ -9,7 +9,7 @@ The file is UTF-8 JSON::
           "name": "产品群", "group": "产品部全体", "endpoint": "https://oapi.dingtalk.com/robot/send",
           "signed": true, "keywords": ["通知"], "allowed_ips": ["203.0.113.0/24"],
           "colour": "#3f7fdc", "tags": ["产品"], "notes": "",
-          "real": true, "mentions": true, "archived": false
+          "real": true, "mentions": true, "archived": false, "quiet": "22:00-08:00 1-5 everyone"
         }
       ]
     }
@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dingui.errors import DinguiError
+from dingui.library.quiet import read_quiet
 from dingui.library.robots import Robot
 
 VERSION: Final = 1
@@ -50,7 +51,7 @@ class EntryFault:
     """What is wrong with one robot in the file."""
 
     code: str
-    """``not_a_robot``, ``no_name``, ``repeated``: left out; ``address``: taken without it."""
+    """``not_a_robot``, ``no_name``, ``repeated``: left out; ``address``, ``quiet``: taken without it."""
     number: int
     """Its place in the file, from 1."""
     name: str = ""
@@ -104,6 +105,8 @@ def read_robots(data: bytes) -> RobotsFile:
             robots[robot.name] = robot
             if "endpoint" in entry and robot.endpoint != entry["endpoint"]:
                 faults.append(EntryFault("address", number, robot.name))
+            if entry.get("quiet") and not robot.quiet:
+                faults.append(EntryFault("quiet", number, robot.name))
     return RobotsFile(tuple(robots.values()), tuple(faults))
 
 
@@ -121,11 +124,13 @@ def _entry(robot: Robot) -> dict[str, object]:
         "real": robot.real,
         "mentions": robot.mentions,
         "archived": robot.archived,
+        "quiet": robot.quiet,
     }
 
 
 def _robot(entry: Mapping[str, Any]) -> Robot:
     endpoint = _text(entry, "endpoint")
+    quiet = read_quiet(_text(entry, "quiet"))
     colour = _text(entry, "colour")
     return Robot(
         id="",
@@ -147,6 +152,7 @@ def _robot(entry: Mapping[str, Any]) -> Robot:
         mentions=_flag(entry, "mentions", otherwise=True),
         archived=_flag(entry, "archived", otherwise=False),
         needs_webhook=True,
+        quiet=quiet.text if quiet else "",
     )
 
 
