@@ -39,6 +39,8 @@ class JobPart:
     """Requests begun."""
     delivery_id: str | None = None
     """The last of them."""
+    not_before_ms: int = 0
+    """When it may leave at the earliest, in milliseconds since 1970; 0 for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ class Jobs:
         )
         for part in parts:
             self._database.run(
-                "INSERT INTO job_parts (job_id, position, robot_id, robot_name, endpoint, practice, msg_uuid, payload)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO job_parts"
+                " (job_id, position, robot_id, robot_name, endpoint, practice, msg_uuid, payload, not_before_ms)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     job_id,
                     part.position,
@@ -84,6 +87,7 @@ class Jobs:
                     int(part.practice),
                     part.msg_uuid,
                     storable(part.payload),
+                    part.not_before_ms,
                 ),
             )
         return job_id
@@ -190,4 +194,5 @@ def _part(row: Row) -> JobPart:
         state=row["state"],
         attempts=row["attempts"],
         delivery_id=row["delivery_id"],
+        not_before_ms=row["not_before_ms"],
     )

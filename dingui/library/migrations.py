@@ -250,6 +250,13 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             """,
         ),
     ),
+    Migration(
+        10,
+        (
+            # When a part may leave at the earliest, in ms since 1970; 0 for at once.
+            "ALTER TABLE job_parts ADD COLUMN not_before_ms INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 

@@ -72,7 +72,7 @@ class Robot:
     words: tuple[tuple[str, str], ...] = ()
     """Its own words: what stands for a blank in its group, as pairs of a name and a word, in the person's order."""
     quiet: str = ""
-    """When it is not to be disturbed, such as ``22:00-08:00``; empty for never."""
+    """When its group is not to be disturbed, as ``dingui.library.quiet.QuietHours.text`` has it; empty for never."""
 
     @property
     def is_target(self) -> bool:

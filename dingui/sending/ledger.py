@@ -145,4 +145,5 @@ def _kept(part: Part) -> JobPart:
         target.practice,
         part.order.msg_uuid,
         part.order.payload,
+        not_before_ms=part.order.not_before_ms,
     )

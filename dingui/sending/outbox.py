@@ -27,6 +27,7 @@ from dingui.sending.jobs import Order, PartState, Progress, Target, content_of
 from dingui.sending.ledger import TAKEN, Ledger
 from dingui.sending.pacing import Pacing, Wait
 from dingui.sending.retries import PATIENT, Again, Group, Policy, again
+from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
 from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, not_sent, without_secrets
 
 if TYPE_CHECKING:
@@ -100,7 +101,10 @@ class Outbox:
         """
         cancellation = cancellation or Cancellation()
         job = Job("", tell, cancellation, policy, poster or self._client)
-        parts = [Part(job, number, order, content_of(order.payload)) for number, order in enumerate(orders)]
+        parts = [
+            Part(job, number, order, content_of(order.payload), not_before_ms=order.not_before_ms)
+            for number, order in enumerate(orders)
+        ]
         if cancellation.cancelled or (halt is not None and halt.cancelled):
             return self._refuse_all(parts, PartState.STOPPED, _CANCELLED)
         try:
@@ -127,7 +131,8 @@ class Outbox:
     ) -> int:
         """Go on with what is left of a job, also one of a process that is gone; return how many parts that are.
 
-        Parts that were delivered, rejected or are unknown are left alone. Raises ``LibraryError``.
+        Parts that were delivered, rejected or are unknown are left alone. One whose chosen time is still to come waits
+        for it. Raises ``LibraryError``.
         """
         if job_id in self._jobs or not self._library.jobs.claim(job_id):
             return 0
@@ -141,6 +146,8 @@ class Outbox:
             target = Target(kept.robot_id, kept.robot_name, kept.endpoint, kept.practice)
             order = Order(target, kept.payload, kept.msg_uuid, found.draft_id)
             part = Part(job, kept.position, order, content_of(kept.payload), attempts=kept.attempts)
+            if kept.not_before_ms > self._now_ms():
+                part.not_before_ms = kept.not_before_ms
             if self._ledger.is_doubtful(part):
                 # Asked for once more in the meantime, and nobody knows what came of that.
                 self._say(part)
@@ -181,6 +188,7 @@ class Outbox:
         self._woken.clear()
         back = self._take_back()
         self._take_stopped()
+        self._take_due()
         wishes, ended = self._wishes()
         self._ledger.commit(back, wishes)
         self._ledger.mark(ended, PartState.NOT_SENT)
@@ -243,6 +251,28 @@ class Outbox:
         for part in stopped:
             self._end(part, PartState.STOPPED)
 
+    def _take_due(self) -> None:
+        """Let go of parts whose chosen time has come, but for doubtful ones and those that it passed by."""
+        now_ms = self._now_ms()
+        for part in due_in(self._lines.values(), now_ms):
+            try:
+                # Hours have gone by: the same message may have been sent meanwhile, and nobody knows what came of it.
+                doubtful = self._ledger.is_doubtful(part)
+            except DinguiError:
+                continue
+            late = now_ms - part.not_before_ms > LATE_MS
+            part.not_before_ms = 0
+            if doubtful:
+                self._ledger.mark([part], PartState.UNKNOWN)
+                self._end(part, PartState.UNKNOWN)
+            elif late:
+                # Asleep until now, or set forward: who chose nine o'clock did not choose whatever it is now.
+                part.outcome = not_sent("time_passed")
+                self._ledger.mark([part], PartState.STOPPED)
+                self._end(part, PartState.STOPPED)
+            else:
+                self._say(part)
+
     def _wishes(self) -> tuple[list[Wish], list[Part]]:
         """Return what may begin now, with its secrets, and what ends for want of them."""
         wishes: list[Wish] = []
@@ -253,8 +283,8 @@ class Outbox:
         for name, line in list(self._lines.items()):
             if len(self._sending) + len(wishes) >= self._at_once:
                 break
-            part = line[0]
-            if name in self._sending or part.due_ms > now_ms or part.state is PartState.SENDING:
+            part = head_of(line)
+            if part is None or name in self._sending or part.due_ms > now_ms or part.state is PartState.SENDING:
                 continue
             try:
                 found = self._credentials(part.order.target)
@@ -316,7 +346,7 @@ class Outbox:
     def _put_off(self, part: Part, state: PartState, pause_ms: int, *, paused: bool = False) -> None:
         part.state, part.paused = state, paused
         part.due_ms = self.pacing.up_ms() + pause_ms
-        self._say(part, until_ms=int(self._clock() * 1000) + pause_ms)
+        self._say(part, until_ms=self._now_ms() + pause_ms)
 
     def _after(self, part: Part, outcome: Outcome) -> tuple[PartState, Again | None]:
         """Return how a part stands after an outcome, and the attempt that follows by itself, if any does."""
@@ -342,14 +372,20 @@ class Outbox:
         if not self._back.empty():
             return 0
         now_ms = self.pacing.up_ms()
-        if something_happened and len(self._sending) < self._at_once and now_ms >= self._hold_until_ms:
-            heads = (line[0] for name, line in self._lines.items() if name not in self._sending)
-            if any(part.due_ms <= now_ms for part in heads):
-                return 0
-        dues = [line[0].due_ms for name, line in self._lines.items() if name not in self._sending]
-        dues = [max(due, self._hold_until_ms) for due in dues]
+        room = something_happened and len(self._sending) < self._at_once and now_ms >= self._hold_until_ms
+        if room and any(part.due_ms <= now_ms for part in self._heads()):
+            return 0
+        dues = [max(part.due_ms, self._hold_until_ms) for part in self._heads()]
         later = [due - now_ms for due in dues if due > now_ms]
+        later += looks_ms(self._lines.values(), self._now_ms())
         return min(later) if later else None
+
+    def _heads(self) -> list[Part]:
+        heads = (head_of(line) for name, line in self._lines.items() if name not in self._sending)
+        return [part for part in heads if part is not None]
+
+    def _now_ms(self) -> int:
+        return int(self._clock() * 1000)
 
     # Parts and jobs
 
@@ -390,6 +426,7 @@ class Outbox:
     # Telling
 
     def _say(self, part: Part, until_ms: int | None = None) -> None:
+        scheduled = part.state is PartState.WAITING and part.not_before_ms > 0
         progress = Progress(
             part.job.id,
             part.position,
@@ -397,7 +434,8 @@ class Outbox:
             part.state,
             part.order.msg_uuid,
             attempt=part.attempts + (part.state in (PartState.WAITING, PartState.WAITING_FOR_LIMIT)),
-            until_ms=until_ms,
+            until_ms=part.not_before_ms if scheduled else until_ms,
+            scheduled=scheduled,
             paused=part.paused and part.state is PartState.WAITING_FOR_LIMIT,
             outcome=part.outcome,
             delivery_id=part.delivery_id,

@@ -68,6 +68,8 @@ class Part:
     retries: Counter[Group] = field(default_factory=Counter)
     due_ms: int = 0
     """On the monotonic clock."""
+    not_before_ms: int = 0
+    """On the wall clock, the time that a person chose; 0 once it has come, or where there is none."""
     paused: bool = False
     outcome: Outcome | None = None
     delivery_id: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -53,11 +53,19 @@ class SendPlan:
     """What was posted in this month, as far as this computer knows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A person's yes."""
+
+    not_before_ms: Mapping[str, int] = field(default_factory=dict)
+    """Before which time (ms since 1970) a robot's part must not leave, by its id; those left out may at once."""
+
+
 class Questions(Protocol):
     """What only a person can answer."""
 
-    def may_send(self, plan: SendPlan) -> bool:
-        """Ask whether to post to these groups."""
+    def may_send(self, plan: SendPlan) -> Go | None:
+        """Ask whether to post to these groups; None for no."""
         ...
 
     def may_lose(self, why: str) -> bool:
@@ -174,7 +182,8 @@ class SendFlow(QObject):
             self._settle(delivery_id, how)
         real = tuple(robot for robot in meant if robot.real)
         about = asked_about([messages[robot.id] for robot in real or robots])
-        if real and not self._questions.may_send(self._plan(real, about, warnings, repeated)):
+        go = self._questions.may_send(self._plan(real, about, warnings, repeated)) if real else Go()
+        if go is None:
             return False
         if not meant:
             self.journal_changed.emit()
@@ -184,7 +193,11 @@ class SendFlow(QObject):
         for robot in meant:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
             uuid = uuids.get(robot.id) or new_msg_uuid()
-            orders.append(SendJob(target, messages[robot.id], draft_id, uuid, despite.get(robot.id, "")).order())
+            not_before_ms = go.not_before_ms.get(robot.id, 0)
+            job = SendJob(
+                target, messages[robot.id], draft_id, uuid, despite.get(robot.id, ""), not_before_ms
+            )
+            orders.append(job.order())
         self._begin(Batch(draft_id, dict(enumerate(map(Seat.of, meant)))), self._dispatcher.broadcast(orders))
         return True
 
@@ -208,8 +221,10 @@ class SendFlow(QObject):
         if robot is None or message is None:
             return
         repeated = (robot.name,) if way is Settled.NEW else ()
-        if robot.real and not self._questions.may_send(self._plan((robot,), message, (), repeated)):
+        go = self._questions.may_send(self._plan((robot,), message, (), repeated)) if robot.real else Go()
+        if go is None:
             return
+        order = replace(order, not_before_ms=go.not_before_ms.get(robot.id, 0))
         self._begin(Batch(order.draft_id or "", {0: Seat.of(robot)}), self._dispatcher.broadcast([order]))
 
     def go_on(self, job_id: str) -> None:

@@ -58,7 +58,8 @@ class WindowParts:
     settings: SettingsKeeper
     memory: QSettings
     """Where size, place and splitters are remembered."""
-    questions: Callable[[QWidget], Questions] = WindowQuestions
+    questions: Callable[[QWidget], Questions] | None = None
+    """Who answers in the person's place; None: dialogs ask."""
     pictures: PictureSource | None = None
     """Where the preview's pictures come from; None: there are none."""
     keeper: HistoryKeeper | None = None
@@ -83,7 +84,7 @@ class Workbench(QWidget):
         self._targets = TargetsModel(self)
         self._closing = False
         self._trouble: ResultLine | None = None
-        self._questions = parts.questions(window)
+        self._questions: Questions = parts.questions(window) if parts.questions else self._ask_in(window)
         self._acts = ResultActs(self.session, library.robots)
         self.flow = SendFlow(parts.dispatcher, library, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
@@ -126,6 +127,13 @@ class Workbench(QWidget):
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self.result)
         layout.addWidget(self.send_bar)
+
+    def _ask_in(self, window: QMainWindow) -> WindowQuestions:
+        return WindowQuestions(
+            window,
+            think_again_s=lambda: self._parts.settings.current.think_again_s,
+            name_of=lambda handle: self.desk.people.name_of(handle),
+        )
 
     def _handlers(self, window: QMainWindow) -> dict[str, Callable[[], object]]:
         handlers: dict[str, Callable[[], object]] = {

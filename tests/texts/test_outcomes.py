@@ -16,7 +16,14 @@ from dingui.robots.webhook import WEBHOOK_ERRORS
 from dingui.texts import outcome_reasons
 from dingui.texts.outcomes import explain, explain_webhook_error, state_word
 
-BY_SENDER = {"credentials_damaged", "credentials_missing", "credentials_unavailable", "journal_failed", "pace_limit"}
+BY_SENDER = {
+    "credentials_damaged",
+    "credentials_missing",
+    "credentials_unavailable",
+    "journal_failed",
+    "pace_limit",
+    "time_passed",
+}
 CASES = [(kind, reason.value) for kind, reasons in REASONS.items() for reason in sorted(reasons)]
 CASES += [(OutcomeKind.NOT_SENT, reason) for reason in sorted(BY_SENDER)]
 CASES += [(OutcomeKind.UNKNOWN, INTERRUPTED)]

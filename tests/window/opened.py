@@ -36,7 +36,7 @@ from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.main_window import MainWindow
 from dingui.window.preview.pictures import PictureSource
-from dingui.window.send_flow import SendPlan
+from dingui.window.send_flow import Go, SendPlan
 from dingui.window.workbench import WindowParts
 from tests.window.person import all_named, click, named, words_in
 
@@ -70,15 +70,16 @@ class Answers:
     """A person's answers, prepared, and what they were asked."""
 
     send: bool = True
+    not_before_ms: dict[str, int] = field(default_factory=dict)
     unknown: str = ""
     lose: bool = False
     plans: list[SendPlan] = field(default_factory=list)
     doubts: list[tuple[str, bool]] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
 
-    def may_send(self, plan: SendPlan) -> bool:
+    def may_send(self, plan: SendPlan) -> Go | None:
         self.plans.append(plan)
-        return self.send
+        return Go(self.not_before_ms) if self.send else None
 
     def after_unknown(self, robot: Robot, *, same: bool) -> str:
         self.doubts.append((robot.name, same))
