@@ -35,6 +35,7 @@ LibraryErrorCode = Literal[
     "failed",
     # the contents
     "draft_missing",
+    "version_missing",
     "robot_missing",
     "robot_name_taken",
     "person_missing",
