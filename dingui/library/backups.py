@@ -46,7 +46,7 @@ class Copy:
     day: str
     """The day that it is of: ``2026-11-24``."""
     made_s: float
-    """Seconds since 1970: when it was made."""
+    """Seconds since 1970: when what it holds was changed last."""
     size: int
     """Bytes."""
 
@@ -92,7 +92,7 @@ class Backups:
 
     def due(self) -> bool:
         """Whether the library was changed since the last copy, and that is of another day or an hour old."""
-        changed = max((_changed(companion(self._path, ending)) for ending in ("", "-wal")), default=0.0)
+        changed = self._changed_s()
         if not changed:
             return False
         copies = self.all()
@@ -110,7 +110,8 @@ class Backups:
         Raises ``LibraryError`` (``damaged`` where what was copied is not sound: then every older copy stays) and
         :class:`Stopped` soon after ``stop`` says so; the copies there were are as they were.
         """
-        began_s = self._clock()
+        # Before it is read: a change of the next moment must not seem to be in it.
+        changed_s = self._changed_s()
         unfinished = self.folder / _UNFINISHED
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -122,8 +123,7 @@ class Backups:
             try:
                 self._copy(unfinished, stop)
                 check(unfinished)
-                # When it was begun: what was changed since then may be missing in it.
-                os.utime(unfinished, (began_s, began_s))
+                os.utime(unfinished, (changed_s, changed_s))
                 target = self.folder / f"library.{self._today()}.sqlite3"
                 unfinished.replace(target)
             finally:
@@ -132,7 +132,7 @@ class Backups:
                 old.path.unlink(missing_ok=True)
         except OSError as error:
             raise LibraryError(code_of(error), path=str(unfinished)) from error
-        return Copy(target, self._today(), began_s, size_of(target))
+        return Copy(target, self._today(), changed_s, size_of(target))
 
     def look_inside(self, path: Path) -> Inside:
         """Look into the copy at ``path``; nothing of it is changed. Raises ``LibraryError``."""
@@ -200,18 +200,29 @@ class Backups:
         """Give the present library, which may be a damaged one, another name beside its own."""
         if not any(os.path.lexists(companion(self._path, ending)) for ending in ("", *COMPANIONS)):
             return None
+        self._fold_log()
         aside = unused_name(self._path, "replaced", self._clock())
-        # First under both names: whenever this is killed, there is a library in the place. What its log holds goes
-        # along, as the log goes by the name of its file.
+        # A log that is still there is that of a damaged library. It must not be taken for the log of what comes.
         for ending in COMPANIONS:
             if os.path.lexists(companion(self._path, ending)):
                 companion(self._path, ending).rename(companion(aside, ending))
         if self._path.exists():
+            # Under both names for a moment: whenever this is killed, a library stands in the place.
             try:
                 os.link(self._path, aside)
             except OSError:  # a disk that knows no second names
                 self._path.rename(aside)
         return aside
+
+    def _fold_log(self) -> None:
+        """Let SQLite write what is only in the log into the file, where it can, and take the log away."""
+        if size_of(companion(self._path, "-wal")):
+            with (
+                suppress(LibraryError),
+                translated(self._path),
+                closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as connection,
+            ):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _copy(self, target: Path, stop: Callable[[], bool]) -> None:
         def look_up(_status: int, _left: int, _all: int) -> None:
@@ -229,6 +240,9 @@ class Backups:
             source.backup(copied, pages=_PAGES, progress=look_up, sleep=0)
             # A copy is one file: it must not begin its life with a log.
             copied.execute("PRAGMA journal_mode = DELETE")
+
+    def _changed_s(self) -> float:
+        return max(_changed(companion(self._path, ending)) for ending in ("", "-wal"))
 
     def _today(self) -> str:
         return f"{datetime.fromtimestamp(self._clock()).astimezone():%Y-%m-%d}"
