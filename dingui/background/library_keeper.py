@@ -49,9 +49,7 @@ class LibraryKeeper(QObject):
     copied = Signal(object)
     _ended = Signal(object, object)
 
-    def __init__(
-        self, path: Path, open_library: Callable[[], Library], clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, path: Path, open_library: Callable[[], Library], clock: Callable[[], float] = time.time) -> None:
         """``path`` is the library's; ``open_library`` is called in the thread; ``clock`` gives seconds since 1970."""
         super().__init__()
         self._path = path
