@@ -151,7 +151,7 @@ def _whole(before: str, after: str, *, same: bool) -> Iterator[Piece]:
         yield Piece(Change.ADDED, after)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
