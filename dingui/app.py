@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dingui.single.door import Door
     from dingui.single.errors import SingleError
     from dingui.window.theme import Theme
+    from dingui.window.undo import UndoHistory
     from dingui.window.workbench import Workbench
 
 _log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ class Program:
         self.window.closed.connect(application.quit)
         self._steps: Iterator[None] | None = self._start()
         self._core: Core | None = None
+        self._undo: UndoHistory | None = None
         self.on_started: list[Callable[[], object]] = []
 
     @property
@@ -216,9 +218,11 @@ class Program:
 
     def _fill(self) -> None:
         from dingui.core import first_draft
+        from dingui.window.undo import UndoHistory
         from dingui.window.workbench import WindowParts
 
         core = self.core
+        self._undo = self._undo or UndoHistory()
         workbench = self.window.fill(
             WindowParts(
                 core.library,
@@ -227,8 +231,11 @@ class Program:
                 self._memory,
                 pictures=core.pictures,
                 keeper=core.keeper,
+                library_keeper=core.library_keeper,
+                undo=self._undo,
             )
         )
+        workbench.keeping.restore_wanted.connect(self.restore)
         workbench.start(first_draft)
         workbench.start_background()
 
@@ -236,13 +243,35 @@ class Program:
         from dingui.window.result_panel import ResultLine
 
         if core.library.set_aside is not None:
-            words = explain_library_error("set_aside", {"path": str(core.library.set_aside)})
+            self.workbench.keeping.say_set_aside(core.library.set_aside)
         elif self.settings.set_aside is not None:
             words = explain_settings_set_aside(str(self.settings.set_aside))
-        else:
-            return
-        self.workbench.say(ResultLine("warning", "warning", words))
+            self.workbench.say(ResultLine("warning", "warning", words))
 
+    def restore(self, copy: Path) -> None:
+        """Put a copy in the library's place and build the window anew; where that can't be, say why and go on."""
+        from dingui.library.backups import Backups
+        from dingui.window.result_panel import ResultLine
+
+        if self.workbench.flow.busy:
+            words = _("A message is being sent just now. Take the copy back when that is done.")
+            self.workbench.say(ResultLine("warning", "warning", words))
+            return
+        if not self.workbench.session.store():
+            return
+        self.workbench.desk.put_away()
+        old = self.window
+        old.closed.disconnect(self._application.quit)
+        old.hide()
+        trouble = ""
+        if self.core.close():
+            try:
+                aside = Backups(self._paths.library, time.time).take_back(copy)
+            except LibraryErrorBase as error:
+                trouble = explain_copy_error(error.code, error.data)
+        else:
+            # A keyring prompt that nobody answers holds the worker, and the worker the library.
+            trouble = explain_copy_error("locked", {})
     def _on_settings_unwritten(self, error: OSError) -> None:
         from dingui.window.result_panel import ResultLine
 

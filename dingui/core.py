@@ -18,6 +18,7 @@ from dingui.texts import _
 
 if TYPE_CHECKING:
     from dingui.background.history_keeper import HistoryKeeper
+    from dingui.background.library_keeper import LibraryKeeper
     from dingui.background.pictures import PictureWorkers
     from dingui.parts import SendingParts
     from dingui.window.preview.loader import PictureLoader
@@ -46,6 +47,7 @@ class Core:
         self.dispatcher = Dispatcher(self._make_parts)
         self._pictures: tuple[PictureWorkers, PictureLoader] | None = None
         self._keeper: HistoryKeeper | None = None
+        self._library_keeper: LibraryKeeper | None = None
 
     @property
     def pictures(self) -> PictureLoader:
@@ -70,10 +72,22 @@ class Core:
             self._keeper = HistoryKeeper(lambda: Library.open(self._paths.library))
         return self._keeper
 
+    @property
+    def library_keeper(self) -> LibraryKeeper:
+        """What looks after the library's soundness, its copies and the bin; no thread before there is work."""
+        if self._library_keeper is None:
+            from dingui.background.library_keeper import LibraryKeeper
+
+            path = self._paths.library
+            self._library_keeper = LibraryKeeper(path, lambda: Library.open(path))
+        return self._library_keeper
+
     def close(self) -> bool:
         """Let go of everything; return whether all threads ended in time."""
         pictures_ended = self._pictures is None or self._pictures[0].close(PICTURES_END_MS)
         keeper_ended = self._keeper is None or self._keeper.close(KEEPER_END_MS)
+        if self._library_keeper is not None:
+            keeper_ended = self._library_keeper.close(KEEPER_END_MS) and keeper_ended
         worker_ended = self.dispatcher.close(WORKER_END_MS)
         self.library.close()
         return pictures_ended and keeper_ended and worker_ended

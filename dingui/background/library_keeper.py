@@ -94,9 +94,8 @@ class LibraryKeeper(QObject):
         """Tell ``done`` the newest :class:`Copy` that is sound, or None."""
         self._run(lambda: self._backups().newest_good(), done)
 
-    def empty_bin(self, done: Callable[[Any], object]) -> None:
-        """Delete for good what is in the bin now; ``done`` is told how many drafts it were, or the exception."""
-        until_ms = int(self._clock() * 1000)
+    def empty_bin(self, until_ms: int, done: Callable[[Any], object]) -> None:
+        """Delete for good what was removed up to ``until_ms`` (since 1970); ``done`` is told how many, or the error."""
         self._run(lambda: self._empty(lambda library: library.bin.empty(until_ms, CHUNK)), done)
 
     def close(self, wait_ms: int) -> bool:
