@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dingui import texts
 from dingui.assets import resource
 from dingui.background.dispatcher import Dispatcher
+from dingui.errors import DinguiError
 from dingui.library.library import Library
 from dingui.log import start_log
 from dingui.messages.composition import Composition
@@ -15,6 +18,7 @@ from dingui.paths import Paths
 from dingui.robots.redaction import Redactor
 from dingui.sending.recovery import recover
 from dingui.texts import _
+from dingui.texts.storage import explain_copy_error
 
 if TYPE_CHECKING:
     from dingui.background.history_keeper import HistoryKeeper
@@ -107,6 +111,17 @@ class Core:
             while name in taken:
                 name += " +"
             self.library.robots.add(name, "http://127.0.0.1/robot/send", signed=True, practice=True)
+
+
+def take_back(paths: Paths, copy: Path) -> str:
+    """Put ``copy`` in the library's place; return why that can't be, in words, and an empty text where it was done."""
+    from dingui.library.backups import Backups
+
+    try:
+        Backups(paths.library, time.time).take_back(copy)
+    except DinguiError as error:
+        return explain_copy_error(error.code, error.data)
+    return ""
 
 
 def first_draft() -> Composition:

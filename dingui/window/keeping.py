@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from dingui.errors import DinguiError
@@ -135,8 +135,7 @@ class Keeping(QObject):
         chosen = dialog.chosen
         dialog.deleteLater()
         if chosen is not None:
-            # Not from within the window's own call: it is about to be replaced.
-            QTimer.singleShot(0, self, lambda: self.restore_wanted.emit(chosen))
+            self.restore_wanted.emit(chosen)
 
     def say_set_aside(self, path: Path) -> None:
         """Say that the library was damaged and begun anew, and offer the newest copy that is sound."""
@@ -167,11 +166,9 @@ class Keeping(QObject):
 
     def _look(self) -> PreviewLook:
         from dingui.window.stored_preview import PreviewLook
-    from dingui.window.workbench import WindowParts
 
-        return PreviewLook(
-            self._settings.current.preview_width, self._settings.current.preview_theme, self._pictures
-        )
+        current = self._settings.current
+        return PreviewLook(current.preview_width, current.preview_theme, self._pictures)
 
     def _say(self, symbol: str, ink: str, words: str) -> None:
         self._result.show_result([ResultLine(symbol, ink, words)])
