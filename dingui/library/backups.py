@@ -198,7 +198,7 @@ class Backups:
 
     def _put_aside(self) -> Path | None:
         """Give the present library, which may be a damaged one, another name beside its own."""
-        if not any(os.path.lexists(companion(self._path, ending)) for ending in ("", *COMPANIONS)):
+        if not os.path.lexists(self._path) and not size_of(companion(self._path, "-wal")):
             return None
         self._fold_log()
         aside = unused_name(self._path, "replaced", self._clock())
@@ -215,10 +215,13 @@ class Backups:
         return aside
 
     def _fold_log(self) -> None:
-        """Let SQLite write what is only in the log into the file, where it can, and take the log away."""
-        if size_of(companion(self._path, "-wal")):
+        """Let SQLite write what is only in the log into the file; not into a damaged one, which stays as it is."""
+        if not size_of(companion(self._path, "-wal")):
+            return
+        with suppress(LibraryError):
+            inspect(self._path, self._migrations, 0)
+            check(self._path)
             with (
-                suppress(LibraryError),
                 translated(self._path),
                 closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as connection,
             ):

@@ -24,7 +24,7 @@ _TICKS: Final = frozenset({KEEP_BREAKS, "at.isAtAll", "actionCard.btnOrientation
 
 
 class Comparison(QWidget):
-    """The earlier one on the left, with what is gone struck out; on the right the later one, with what is new underlined.
+    """The earlier one on the left, with what is gone struck out; the later one on the right, what is new underlined.
 
     Both scroll together.
     """
