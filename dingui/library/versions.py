@@ -110,8 +110,13 @@ class Versions:
             )
             if rows:
                 return
-            found = self._database.run("SELECT * FROM drafts WHERE id = ? AND removed_ms IS NULL", (draft_id,))
-            if found and found[0]["content"]:
+            # A new draft in which nothing was written yet is no version.
+            found = self._database.run(
+                "SELECT * FROM drafts WHERE id = ? AND removed_ms IS NULL"
+                " AND (updated_ms > created_ms OR summary <> '')",
+                (draft_id,),
+            )
+            if found:
                 self._keep(draft_id, found[0])
 
     def _draft(self, draft_id: str) -> Row:
