@@ -52,7 +52,7 @@ class UndoHistory(QObject):
 
     def push(self, label: str, before: Composition, after: Composition, field: str, texts: tuple[str, str]) -> None:
         """Add a step of the open draft, which was taken already; typing may become one with the step before."""
-        self._stacks[self._open].push(CompositionChange(label, before, after, self.shown.emit, field, *texts))
+        self._stacks[self._open].push(CompositionChange(label, before, after, self._show, field, *texts))
 
     def forget(self, draft_id: str) -> None:
         """Let go of the steps of a draft that is not open."""
@@ -65,6 +65,9 @@ class UndoHistory(QObject):
     def has_steps(self, draft_id: str) -> bool:
         """Whether anything of a draft can be taken back or done again."""
         return draft_id in self._stacks and self._stacks[draft_id].count() > 0
+
+    def _show(self, composition: Composition) -> None:
+        self.shown.emit(composition)
 
     def _keep_within_budget(self) -> None:
         whole = sum(self._weights.values())
