@@ -183,7 +183,7 @@ class MessageJudge(QObject):
         message = (apply_literal if repair.code == LITERAL else apply)(repair, before.message)
         if message == before.message:
             return False
-        self._session.apply(before.with_message(message), label=repair_label(repair))
+        self._session.apply(before.with_message(message), label=repair_label(repair), act="repaired")
         self._composer.set_composition(self._session.composition)
         self.refresh()
         return True

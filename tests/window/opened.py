@@ -16,6 +16,7 @@ from shiboken6 import delete
 
 from dingui.background.dispatcher import Dispatcher
 from dingui.background.history_keeper import HistoryKeeper
+from dingui.background.library_keeper import LibraryKeeper
 from dingui.concealed import Concealed
 from dingui.library.deliveries import Delivery
 from dingui.library.library import Library
@@ -133,6 +134,7 @@ class Opened:
         self.dispatcher = Dispatcher(self._make_parts)
         self.memory = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
         self.keeper = HistoryKeeper(lambda: Library.open(self.paths.library))
+        self.library_keeper = LibraryKeeper(self.paths.library, lambda: Library.open(self.paths.library))
         self.window = MainWindow(self.memory)
         self.bench = self.window.fill(
             WindowParts(
@@ -143,6 +145,7 @@ class Opened:
                 questions=lambda _window: self.answers,
                 pictures=pictures,
                 keeper=self.keeper,
+                library_keeper=self.library_keeper,
             )
         )
         message = first or MarkdownMessage("Title", "words")
@@ -165,6 +168,7 @@ class Opened:
     def end(self) -> None:
         """End everything, in the order in which the program does."""
         assert self.keeper.close(CLOSE_MS)
+        assert self.library_keeper.close(CLOSE_MS)
         assert self.dispatcher.close(CLOSE_MS)
         for group in self.groups:
             group.server.stop()
@@ -172,6 +176,7 @@ class Opened:
         # What the worker said last is for nobody now.
         delete(self.dispatcher)
         delete(self.keeper)
+        delete(self.library_keeper)
         self.library.close()
 
     # Robots
