@@ -102,10 +102,16 @@ class Jobs:
         )
         return bool(rows)
 
-    def mark(self, job_id: str, position: int, state: str) -> None:
-        """Write down how a part stands."""
+    def mark(self, job_id: str, position: int, state: str, delivery_id: str = "") -> None:
+        """Write down how a part stands; ``delivery_id`` is the attempt that it is known from.
+
+        Where another process has gone on with the job, only what came of an attempt of ours is written, and only as
+        long as none of its own has followed.
+        """
         self._database.run(
-            "UPDATE job_parts SET state = ? WHERE job_id = ? AND position = ?", (state, job_id, position)
+            "UPDATE job_parts SET state = ? WHERE job_id = ? AND position = ?"
+            " AND (delivery_id = ? OR job_id IN (SELECT id FROM jobs WHERE owner = ?))",
+            (state, job_id, position, delivery_id, self._mark()),
         )
 
     def get(self, job_id: str) -> Job | None:

@@ -26,15 +26,19 @@ from dingui.robots.reasons import Reason
 from dingui.sending.jobs import Order, PartState, Progress, Target, content_of
 from dingui.sending.ledger import TAKEN, Ledger
 from dingui.sending.pacing import Pacing, Wait
-from dingui.sending.retries import PATIENT, Again, Group, Policy, again
+from dingui.sending.retries import NO_THREAD, PATIENT, Again, Group, Policy, again
 from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
 from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, not_sent, without_secrets
 
 if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
     from dingui.library.library import Library
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""
+
+_ELSEWHERE_MS: Final = 1_000
+"""After this it is looked again whether another process has come to an end with the same message and robot."""
 
 _CANCELLED: Final = Outcome(OutcomeKind.NOT_SENT, Reason.CANCELLED)
 
@@ -112,8 +116,8 @@ class Outbox:
         except DinguiError as error:
             # Without a journal a crash could hide a post: better not to send at all.
             return self._refuse_all(parts, PartState.NOT_SENT, not_sent("journal_failed", code=error.code))
-        for part in doubtful:
-            self._say(part)
+        for part, doubt in doubtful.items():
+            self._refuse(part, doubt)
         open_parts = [part for part in parts if part not in doubtful]
         if open_parts:
             self._start(job, open_parts, halt)
@@ -148,9 +152,10 @@ class Outbox:
             part = Part(job, kept.position, order, content_of(kept.payload), attempts=kept.attempts)
             if kept.not_before_ms > self._now_ms():
                 part.not_before_ms = kept.not_before_ms
-            if self._ledger.is_doubtful(part):
+            doubt = self._ledger.doubt_about(part)
+            if doubt is not None:
                 # Asked for once more in the meantime, and nobody knows what came of that.
-                self._say(part)
+                self._refuse(part, doubt)
             else:
                 parts.append(part)
         if parts:
@@ -221,6 +226,7 @@ class Outbox:
             if self._sending:
                 self._woken.wait(0.1)
         self.pump()
+        self._ledger.commit((), ())  # once more, for what could not be stored
 
     # The steps of a pump
 
@@ -309,6 +315,11 @@ class Outbox:
             if wish.failed != TAKEN and self._after(part, part.outcome)[1] is None:
                 self._ledger.mark([part], PartState.NOT_SENT)
             self._go_on(part, part.outcome)
+        elif wish.doubt is not None:
+            part.outcome, part.delivery_id = wish.doubt.outcome, wish.doubt.id
+            self._end(part, PartState.UNKNOWN)
+        elif wish.elsewhere:
+            self._put_off(part, PartState.WAITING, _ELSEWHERE_MS)
         elif wish.wait is not None and wish.wait.ms:
             self._hold_back(part, wish.wait)
         else:
@@ -327,8 +338,8 @@ class Outbox:
                 return
             try:
                 attempt.start()
-            except RuntimeError:  # no thread to be had
-                self._come_back(part, Outcome(OutcomeKind.UNKNOWN, Reason.UNEXPECTED))
+            except RuntimeError:  # no thread to be had, so nothing was begun in one
+                self._come_back(part, not_sent(NO_THREAD))
 
     def _come_back(self, part: Part, outcome: Outcome) -> None:
         """Called in an attempt's thread."""
@@ -414,6 +425,11 @@ class Outbox:
                 forget()
             with self._lock:
                 del self._jobs[part.job.id]
+        self._say(part)
+
+    def _refuse(self, part: Part, doubt: Delivery) -> None:
+        """Say of a part that is not in a line that it is not sent until a doubt is settled."""
+        part.state, part.outcome, part.delivery_id = PartState.UNKNOWN, doubt.outcome, doubt.id
         self._say(part)
 
     def _refuse_all(self, parts: Iterable[Part], state: PartState, outcome: Outcome) -> str:
