@@ -23,10 +23,11 @@ from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
 from dingui.robots.reasons import Reason
-from dingui.sending.jobs import Order, PartState, Progress, Target, content_of
+from dingui.sending.jobs import Order, PartState, Target, content_of
 from dingui.sending.ledger import TAKEN, Ledger
 from dingui.sending.pacing import Pacing, Wait
 from dingui.sending.retries import NO_THREAD, PATIENT, Again, Group, Policy, again
+from dingui.sending.telling import Telling
 from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
 from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, not_sent, without_secrets
 
@@ -76,7 +77,7 @@ class Outbox:
         self._lines: dict[str, deque[Part]] = {}
         self._sending: set[str] = set()
         """Lines with a request under way."""
-        self._events: deque[tuple[Tell, Progress]] = deque()
+        self._telling = Telling()
         self._hold_until_ms = 0
 
     def attend(self, wake: Callable[[], None]) -> None:
@@ -203,7 +204,7 @@ class Outbox:
             self._end(part, PartState.NOT_SENT)
         for wish in wishes:
             self._begin(wish)
-        self._tell_all()
+        self._telling.tell_all()
         return self._next_ms(bool(back or wishes or ended))
 
     def run(self, done: Callable[[], bool] | None = None) -> None:
@@ -263,13 +264,14 @@ class Outbox:
         for part in due_in(self._lines.values(), now_ms):
             try:
                 # Hours have gone by: the same message may have been sent meanwhile, and nobody knows what came of it.
-                doubtful = self._ledger.is_doubtful(part)
+                doubt = self._ledger.doubt_about(part)
             except DinguiError:
                 continue
             late = now_ms - part.not_before_ms > LATE_MS
             part.not_before_ms = 0
-            if doubtful:
+            if doubt is not None:
                 self._ledger.mark([part], PartState.UNKNOWN)
+                part.outcome, part.delivery_id = doubt.outcome, doubt.id
                 self._end(part, PartState.UNKNOWN)
             elif late:
                 # Asleep until now, or set forward: who chose nine o'clock did not choose whatever it is now.
@@ -277,7 +279,7 @@ class Outbox:
                 self._ledger.mark([part], PartState.STOPPED)
                 self._end(part, PartState.STOPPED)
             else:
-                self._say(part)
+                self._telling.say(part)
 
     def _wishes(self) -> tuple[list[Wish], list[Part]]:
         """Return what may begin now, with its secrets, and what ends for want of them."""
@@ -329,7 +331,7 @@ class Outbox:
             part.state = PartState.SENDING
             part.outcome = None
             self._sending.add(part.line)
-            self._say(part)
+            self._telling.say(part)
             body = part.order.payload.encode()
             attempt = Attempt(part.job, wish.webhook, wish.secret, body, lambda got: self._come_back(part, got))
             if part.job.stopped:
@@ -357,7 +359,7 @@ class Outbox:
     def _put_off(self, part: Part, state: PartState, pause_ms: int, *, paused: bool = False) -> None:
         part.state, part.paused = state, paused
         part.due_ms = self.pacing.up_ms() + pause_ms
-        self._say(part, until_ms=self._now_ms() + pause_ms)
+        self._telling.say(part, until_ms=self._now_ms() + pause_ms)
 
     def _after(self, part: Part, outcome: Outcome) -> tuple[PartState, Again | None]:
         """Return how a part stands after an outcome, and the attempt that follows by itself, if any does."""
@@ -406,7 +408,7 @@ class Outbox:
             self._jobs[job.id] = job
         for part in parts:
             self._lines.setdefault(part.line, deque()).append(part)
-            self._say(part)
+            self._telling.say(part)
 
         def on_cancel() -> None:
             self.stop(job.id)
@@ -425,44 +427,19 @@ class Outbox:
                 forget()
             with self._lock:
                 del self._jobs[part.job.id]
-        self._say(part)
+        self._telling.say(part)
 
     def _refuse(self, part: Part, doubt: Delivery) -> None:
         """Say of a part that is not in a line that it is not sent until a doubt is settled."""
         part.state, part.outcome, part.delivery_id = PartState.UNKNOWN, doubt.outcome, doubt.id
-        self._say(part)
+        self._telling.say(part)
 
     def _refuse_all(self, parts: Iterable[Part], state: PartState, outcome: Outcome) -> str:
         for part in parts:
             part.state, part.outcome = state, outcome
-            self._say(part)
+            self._telling.say(part)
         self._poke()
         return ""
-
-    # Telling
-
-    def _say(self, part: Part, until_ms: int | None = None) -> None:
-        scheduled = part.state is PartState.WAITING and part.not_before_ms > 0
-        progress = Progress(
-            part.job.id,
-            part.position,
-            part.order.target,
-            part.state,
-            part.order.msg_uuid,
-            attempt=part.attempts + (part.state in (PartState.WAITING, PartState.WAITING_FOR_LIMIT)),
-            until_ms=part.not_before_ms if scheduled else until_ms,
-            scheduled=scheduled,
-            paused=part.paused and part.state is PartState.WAITING_FOR_LIMIT,
-            outcome=part.outcome,
-            delivery_id=part.delivery_id,
-        )
-        self._events.append((part.job.tell, progress))
-
-    def _tell_all(self) -> None:
-        # Last of all: whoever hears may ask for something at once.
-        while self._events:
-            tell, progress = self._events.popleft()
-            tell(progress)
 
     def _poke(self) -> None:
         self._woken.set()

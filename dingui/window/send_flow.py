@@ -194,9 +194,7 @@ class SendFlow(QObject):
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
             uuid = uuids.get(robot.id) or new_msg_uuid()
             not_before_ms = go.not_before_ms.get(robot.id, 0)
-            job = SendJob(
-                target, messages[robot.id], draft_id, uuid, despite.get(robot.id, ""), not_before_ms
-            )
+            job = SendJob(target, messages[robot.id], draft_id, uuid, despite.get(robot.id, ""), not_before_ms)
             orders.append(job.order())
         self._begin(Batch(draft_id, dict(enumerate(map(Seat.of, meant)))), self._dispatcher.broadcast(orders))
         return True
