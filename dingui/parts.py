@@ -32,11 +32,12 @@ from dingui.sending.credentials import CredentialsDesk
 from dingui.sending.jobs import Order, Progress, SendJob, SendReport, Target, report_of
 from dingui.sending.outbox import AT_ONCE, Outbox
 from dingui.sending.recovery import recover
-from dingui.sending.retries import ONCE, Policy
+from dingui.sending.retries import ONCE, PATIENT, Policy
 
 if TYPE_CHECKING:
     from dingui.checking.checker import Tell
     from dingui.checking.steps import Record, Subject
+    from dingui.library.jobs import Job
     from dingui.outcomes import Outcome
     from dingui.practice.robot import Exchange
     from dingui.robots.trace import Trace
@@ -90,15 +91,17 @@ class SendingParts:
         tell_practice: Callable[[Exchange], None] | None = None,
         keyring: SecretStore | None = None,
         at_once: int = AT_ONCE,
+        patience: Policy = PATIENT,
     ) -> None:
         """Open the library.
 
         ``given`` is where a target without an id is posted; ``tell_practice`` hears of each request to a practice
         group, in a thread of its own; ``keyring`` is by default the system's; ``at_once`` is how many requests may be
-        under way. Raises ``LibraryError``.
+        under way; ``patience`` says what a broadcast tries again. Raises ``LibraryError``.
         """
         self._redactor = redactor
         self._given = given
+        self._patience = patience
         self.library = Library.open(paths.library, durable=True)
         self.secrets = SessionStore(KeyringStore() if keyring is None else keyring, MemoryStore())
         self._desk = CredentialsDesk(self.secrets, self.library.robots, self.library.farewells)
@@ -138,13 +141,18 @@ class SendingParts:
 
         ``tell`` hears of every change, in :meth:`pump`. ``halt`` stops what has not begun, ``cancellation`` the rest.
         """
-        return self.outbox.submit(orders, tell, cancellation=cancellation, halt=halt)
+        return self.outbox.submit(orders, tell, policy=self._patience, cancellation=cancellation, halt=halt)
 
     def go_on(
         self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
     ) -> int:
         """Go on with what is left of a job; return how many robots that are. Raises ``LibraryError``."""
-        return self.outbox.resume(job_id, tell, cancellation=cancellation, halt=halt)
+        return self.outbox.resume(job_id, tell, policy=self._patience, cancellation=cancellation, halt=halt)
+
+    def unfinished(self) -> list[Job]:
+        """Return the jobs that can be gone on with, the oldest first. Raises ``LibraryError``."""
+        self.recover()
+        return self.library.jobs.unfinished()
 
     def attend(self, wake: Callable[[], None]) -> None:
         """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from dingui.checking.checker import Tell
     from dingui.checking.steps import Record, Subject
+    from dingui.library.jobs import Job
     from dingui.practice.host import PracticeHost, PracticeState
     from dingui.robots.cancel import Cancellation
     from dingui.robots.trace import Trace
@@ -51,6 +52,10 @@ class Parts(Protocol):
         self, job_id: str, tell: Callable[[Progress], None], cancellation: Cancellation, halt: Cancellation
     ) -> int:
         """Go on with what is left of a job; return how many robots that are. Raises ``LibraryError``."""
+        ...
+
+    def unfinished(self) -> list[Job]:
+        """Return the jobs that can be gone on with, the oldest first. Raises ``LibraryError``."""
         ...
 
     def attend(self, wake: Callable[[], None]) -> None:

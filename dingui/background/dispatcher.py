@@ -34,6 +34,13 @@ class Closed(DinguiError):
         super().__init__("closed")
 
 
+class NothingLeft(DinguiError):
+    """A job that was to be gone on with has no rest any more, or somebody else has it."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing_left")
+
+
 class Dispatcher(QObject):
     """The window's side of the worker thread. Every signal and callback comes in the thread that made this.
 
@@ -97,7 +104,7 @@ class Dispatcher(QObject):
             if not isinstance(error, Closed):
                 _log.error("a send ended in %s", type(error).__name__)
             for ticket, job in zip(tickets, jobs, strict=True):
-                outcome = _outcome_of(error, begun=begun.is_set())
+                outcome = outcome_of(error, begun=begun.is_set())
                 self._end_send(ticket, SendReport(job, outcome, attempts=int(begun.is_set())))
 
         for ticket, job in zip(tickets, jobs, strict=True):
@@ -124,7 +131,7 @@ class Dispatcher(QObject):
 
     def recover(self, done: Callable[[int], None]) -> None:
         """Make ``unknown`` of deliveries whose process is gone; ``done`` is told how many there were."""
-        self.run(lambda parts: parts.recover(), done, _log_failure)
+        self.run(lambda parts: parts.recover(), done, log_failure)
 
     # Many robots, patiently
 
@@ -137,7 +144,7 @@ class Dispatcher(QObject):
 
     def go_on(self, job_id: str) -> int:
         """Go on with what is left of a job, an earlier start's too, and return a ticket."""
-        return self._follow(lambda parts, *how: parts.go_on(job_id, *how))
+        return self._follow(lambda parts, *how: _some(parts.go_on(job_id, *how)))
 
     def stop(self, ticket: int, *, cut: bool = False) -> None:
         """Stop at once what has not begun; with ``cut`` what is under way is cut off, else waited for."""
@@ -154,7 +161,7 @@ class Dispatcher(QObject):
             self.progressed.emit(ticket, progress)
 
         def failed(error: Exception) -> None:
-            if not isinstance(error, Closed):
+            if not isinstance(error, (Closed, NothingLeft)):
                 _log.error("a broadcast ended in %s", type(error).__name__)
             self.broadcast_failed.emit(ticket, error)
 
@@ -192,11 +199,11 @@ class Dispatcher(QObject):
 
     def forget_credentials(self, robot_id: str) -> None:
         """Delete a robot's token and secret."""
-        self.run(lambda parts: parts.forget_credentials(robot_id), _ignore, _log_failure)
+        self.run(lambda parts: parts.forget_credentials(robot_id), _ignore, log_failure)
 
     def ask_secrets_place(self, done: Callable[[StorePlace], None]) -> None:
         """Find out where secrets are kept."""
-        self.run(lambda parts: parts.secrets_place(), done, _log_failure)
+        self.run(lambda parts: parts.secrets_place(), done, log_failure)
 
     def start_practice(self, done: Callable[[PracticeState], None], failed: Callable[[Exception], None]) -> None:
         """Start the practice groups, or find them running, and answer for those that the library has now."""
@@ -248,7 +255,8 @@ class Dispatcher(QObject):
         failed(error)
 
 
-def _outcome_of(error: Exception, *, begun: bool) -> Outcome:
+def outcome_of(error: Exception, *, begun: bool) -> Outcome:
+    """Return what came of a send that ended in an exception; ``begun`` where something of it may have left."""
     if isinstance(error, Closed):
         return Outcome(OutcomeKind.NOT_SENT, "cancelled")
     if begun:
@@ -259,9 +267,16 @@ def _outcome_of(error: Exception, *, begun: bool) -> Outcome:
     return Outcome(OutcomeKind.NOT_SENT, "journal_failed", data={"code": code})
 
 
+def _some(count: int) -> int:
+    if not count:
+        raise NothingLeft
+    return count
+
+
 def _ignore(value: object) -> None:
     del value
 
 
-def _log_failure(error: Exception) -> None:
+def log_failure(error: Exception) -> None:
+    """Log what a task ended in, without its text: for tasks that nobody waits for."""
     _log.error("a background task failed: %s", type(error).__name__)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dingui.texts import N_, _
-from dingui.texts.outcomes import Explanation
+from dingui.texts import N_, _, ngettext
+from dingui.texts.outcomes import Explanation, state_word
+from dingui.texts.times import short_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,84 @@ def refused_until_settled(robot_name: str) -> Explanation:
             " should post it only once; with --after-unknown new it goes as a new message."
         ),
     )
+
+
+_COUNTS: Final = (
+    ("delivered", N_("{count} sent")),
+    ("rejected", N_("{count} refused")),
+    ("unknown", N_("{count} uncertain")),
+    ("not_sent", N_("{count} not sent")),
+    ("stopped", N_("{count} stopped")),
+    ("sending", N_("{count} on the way")),
+    ("waiting", N_("{count} waiting")),
+)
+
+
+def count_states(counts: Mapping[str, int]) -> str:
+    """Say how many robots stand how, by the values of a ``PartState``: ``12 sent · 3 waiting``."""
+    merged = {**counts, "waiting": counts.get("waiting", 0) + counts.get("waiting_for_limit", 0)}
+    return " · ".join(_(words).format(count=merged[key]) for key, words in _COUNTS if merged.get(key))
+
+
+def progress_of(done: int, total: int) -> str:
+    """Say how far a broadcast is."""
+    return ngettext("{done} of {total} robot done", "{done} of {total} robots done", total).format(
+        done=done, total=total
+    )
+
+
+def part_line(
+    state: str, *, until_ms: int | None = None, now_ms: int = 0, attempt: int = 0, paused: bool = False
+) -> str:
+    """Say in a few words how one robot stands; ``attempt`` is the number of the attempt that is meant, from 1."""
+    seconds = None if until_ms is None else max(1, -(-(until_ms - now_ms) // 1000))
+    if state == "waiting_for_limit":
+        if seconds is None:
+            return _("Waiting: 20 a minute")
+        if paused:
+            return _("Paused by DingTalk, goes on in {time}").format(time=_countdown(seconds))
+        return _("20 in this minute, goes on in {time}").format(time=_countdown(seconds))
+    if state == "waiting":
+        if seconds is None:
+            return _("Waiting")
+        return _("Attempt {number} in {time}").format(number=attempt, time=_countdown(seconds))
+    if state == "stopped":
+        return _("Stopped before it left")
+    if state == "sending" and attempt > 1:
+        return _("Sending, attempt {number}").format(number=attempt)
+    return state_word(state)
+
+
+def _countdown(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}:{rest:02}" if minutes else _("{seconds} s").format(seconds=rest)
+
+
+def explain_retry(robot_name: str, until_ms: int, attempt: int) -> str:
+    """Say that what never left is tried again, and when."""
+    clock = time.strftime("%H:%M:%S", time.localtime(until_ms / 1000 + 0.999))
+    return _("Not sent to “{robot}” yet; attempt {number} follows at {time}.").format(
+        robot=robot_name, number=attempt, time=clock
+    )
+
+
+def explain_left(summary: str, made_ms: int, now_ms: int, done: int, left: int) -> Explanation:
+    """Say that an earlier start was sending something, and what is left of it."""
+    when = short_time(made_ms, now_ms)
+    head = _("“{message}”, begun {time}, was not sent to everyone.").format(
+        message=summary or _("(no text)"), time=when
+    )
+    sent = ngettext("{count} robot is done.", "{count} robots are done.", done).format(count=done)
+    rest = ngettext("{count} is left, to which nothing was sent.", "{count} are left, to which nothing was sent.", left)
+    return Explanation(head, f"{sent} {rest.format(count=left)}", "")
+
+
+def explain_settled(robot_name: str, how: str) -> str:
+    """Say what the person found out about an unknown outcome: ``arrived`` or ``lost``; else that it was sent again."""
+    words = {
+        "arrived": _("You said that it arrived at “{robot}”."),
+        "lost": _("You said that it did not arrive at “{robot}”."),
+        "again": _("It was tried again for “{robot}”, with the same number."),
+        "new": _("It was sent to “{robot}” again as a new message."),
+    }[how]
+    return words.format(robot=robot_name)

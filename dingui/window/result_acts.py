@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dingui.window.composer.composer import Composer
     from dingui.window.desk import Desk
     from dingui.window.judge import MessageJudge
-    from dingui.window.lists.models import TargetsModel
     from dingui.window.send_flow import SendFlow
     from dingui.window.session import DraftSession
 
@@ -46,16 +45,16 @@ class ResultActs(QObject):
         desk: Desk,
         composer: Composer,
         judge: MessageJudge,
-        targets: TargetsModel,
         flow: SendFlow,
         result: ResultPanel,
-        send: Callable[[], None],
     ) -> None:
-        """Take the parts of the window. ``send`` does what its button does."""
-        self._desk, self._composer, self._judge = desk, composer, judge
-        self._targets, self._flow, self._result, self._send = targets, flow, result, send
+        """Take the parts of the window."""
+        self._composer, self._judge = composer, judge
+        self._flow, self._result = flow, result
         self._doers: Mapping[str, Callable[[ResultAct], None]] = {
-            "again": self._send_again,
+            "way_out": lambda act: flow.take_way_out(act.value, act.field),
+            "continue": lambda act: flow.go_on(act.value),
+            "leave": lambda act: flow.leave(act.value),
             "bring_back": self._bring_back,
             "robot": lambda act: desk.open_robots(act.robot_id, act.field),
             "check_robot": lambda act: desk.check_robot(act.robot_id),
@@ -79,13 +78,6 @@ class ResultActs(QObject):
         """What can be done is another thing now: a keyword has become known, a robot is gone."""
         if self._result.shows(self._flow.lines):
             self._flow.tell_again()
-
-    def _send_again(self, _act: ResultAct) -> None:
-        """Send once more what is shown as uncertain: that draft, to those robots, whatever is open by now."""
-        meant = self._flow.uncertain()
-        if meant and self._session.open(meant[0].draft_id or ""):
-            self._targets.tick_only(*(delivery.robot_id or "" for delivery in meant))
-            self._send()
 
     def _bring_back(self, _act: ResultAct) -> None:
         self._session.bring_back()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,11 @@ from dingui.window.wrapped import WrappedLabel
 
 if TYPE_CHECKING:
     from dingui.messages.problems import Repair
+    from dingui.window.batch import Batch
+    from dingui.window.broadcast_rows import BroadcastRows
+
+FEW: Final = 3
+"""Robots that are told in a line each; of more there is a list, and lines only for those that need attention."""
 
 
 _SHARE: Final = 0.36
@@ -73,10 +78,12 @@ class ResultPanel(QFrame):
     Signals:
         act: (:class:`ResultAct`) the person chose one of the acts.
         dismissed: the person has read it.
+        seat_chosen: (row) the person looks at one robot of a broadcast; -1 for none.
     """
 
     act = Signal(object)
     dismissed = Signal()
+    seat_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,9 +91,10 @@ class ResultPanel(QFrame):
         self.setAccessibleName(_("Result"))
         self._passing = True
         self._shown: tuple[ResultLine, ...] = ()
+        self._acts_shown: tuple[ResultAct, ...] = ()
         self._buttons: list[QPushButton] = []
         page = QWidget()
-        page.setObjectName("formPage")
+        page.setObjectName("resultPage")
         self._lines = QVBoxLayout(page)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(8)
@@ -101,7 +109,8 @@ class ResultPanel(QFrame):
         close.clicked.connect(self._on_close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
-        left = QVBoxLayout()
+        self._rows: BroadcastRows | None = None
+        left = self._left = QVBoxLayout()
         left.addWidget(self._area)
         left.addLayout(self._acts)
         layout.addLayout(left, 1)
@@ -110,9 +119,11 @@ class ResultPanel(QFrame):
 
     def show_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct] = ()) -> None:
         """Say ``lines`` and offer ``acts``; no lines hide the panel."""
+        if self.shows(lines) and self._acts_shown == tuple(acts) and not self.isHidden():
+            return  # told once more while something is under way: nothing moves under the person's hands
         held = self._button_in_focus()
         self._clear()
-        self._shown = tuple(lines)
+        self._shown, self._acts_shown = tuple(lines), tuple(acts)
         self._passing = all(line.ink in ("success", "muted") for line in lines)
         for line in lines:
             self._add(_Line(line, [self._button(act, line.headline) for act in line.acts]))
@@ -125,6 +136,23 @@ class ResultPanel(QFrame):
         if held:
             self._focus_on(held)
         self.setAccessibleDescription(" ".join(line.headline for line in lines))
+
+    @Slot(object)
+    def show_batch(self, batch: Batch | None) -> None:
+        """Show the robots of a broadcast as a list, as they stand now, where they are more than a line each."""
+        if batch is None or len(batch) <= FEW:
+            if self._rows is not None:
+                self._rows.show_batch(None)
+                self._area.fit(beside=0)
+            return
+        if self._rows is None:
+            from dingui.window.broadcast_rows import BroadcastRows
+
+            self._rows = BroadcastRows(self)
+            self._rows.chosen.connect(self.seat_chosen)
+            self._left.insertWidget(0, self._rows)
+        self._rows.show_batch(batch)
+        self._area.fit(beside=self._rows.height())
 
     def shows(self, lines: Sequence[ResultLine]) -> bool:
         """Whether these are what is shown."""
@@ -147,6 +175,7 @@ class ResultPanel(QFrame):
         for button in self._buttons:
             if button.accessibleName() == act.label:
                 button.setText(words)
+                self._shown = ()  # the next time that it is told, it is as new
 
     def _button(self, act: ResultAct, about: str = "") -> QPushButton:
         button = QPushButton(act.label.replace("&", "&&"))
@@ -159,7 +188,7 @@ class ResultPanel(QFrame):
 
     def note(self, line: ResultLine) -> None:
         """Say ``line`` below what needs attention, or in the place of what needs none any more."""
-        if self._passing or self.isHidden():
+        if (self._passing and not self._follows) or self.isHidden():
             self.show_result([line])
             return
         self._add(_Line(line, ()))
@@ -172,8 +201,13 @@ class ResultPanel(QFrame):
 
     def forget_passing(self) -> None:
         """Hide what needs no more attention: everything that is no warning and no error."""
-        if self._passing:
+        if self._passing and not self._follows:
             self.show_result(())
+
+    @property
+    def _follows(self) -> bool:
+        """Whether a broadcast is followed that has not come to its end."""
+        return self._rows is not None and self._rows.is_under_way
 
     def take_back(self, line: ResultLine) -> None:
         """Hide ``line`` where it is what is shown: it is not true any more."""
@@ -201,6 +235,7 @@ class _Area(QScrollArea):
     def __init__(self, page: QWidget) -> None:
         super().__init__()
         self._page = page
+        self._beside = 0
         self.setObjectName("plainArea")
         self.setAccessibleName(_("What came of it"))
         self.setWidgetResizable(True)
@@ -208,11 +243,14 @@ class _Area(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
 
-    def fit(self) -> None:
-        """Take the height that is needed, where there is so much."""
+    def fit(self, *, beside: int | None = None) -> None:
+        """Take the height that is needed, where there is so much; ``beside`` is what a list above it takes."""
+        if beside is not None and beside == self._beside:
+            return
+        self._beside = self._beside if beside is None else beside
         bar = self.verticalScrollBar().sizeHint().width()
         needed = self._needed(self.width())
-        most = max(round(self.window().height() * _SHARE), 4 * self.fontMetrics().height())
+        most = max(round(self.window().height() * _SHARE) - self._beside, 4 * self.fontMetrics().height())
         scrolls = needed > most
         if scrolls:
             needed = self._needed(self.width() - bar)

@@ -65,12 +65,12 @@ class SendBar(QWidget):
 
     Signals:
         send: the person wants to send.
-        cancel: the person wants to stop what is under way.
+        stop: the person wants to stop what is under way.
         robots: the person wants to see their robots.
     """
 
     send = Signal()
-    cancel = Signal()
+    stop = Signal()
     robots = Signal()
 
     def __init__(self, targets: TargetsModel, parent: QWidget | None = None) -> None:
@@ -108,11 +108,11 @@ class SendBar(QWidget):
         self._robots.clicked.connect(self.robots)
         self._state = QLabel()
         self._state.setObjectName("muted")
-        self._cancel = QPushButton(icon("stop"), _("Cancel"))
-        self._cancel.setAccessibleName(_("Cancel"))
-        self._cancel.setToolTip(_("Stop waiting. What has left already can't be called back."))
-        self._cancel.clicked.connect(self.cancel)
-        self._cancel.hide()
+        self._stop = QPushButton(icon("stop"), _("Stop"))
+        self._stop.setAccessibleName(_("Stop"))
+        self._stop.setToolTip(_("Stop at once. What has left already can't be called back."))
+        self._stop.clicked.connect(self.stop)
+        self._stop.hide()
         self._send = QPushButton(icon("send", "on-accent"), _("Send"))
         self._send.setObjectName("primary")
         self._send.setAccessibleName(_("Send"))
@@ -124,7 +124,7 @@ class SendBar(QWidget):
         layout.addWidget(self._tags)
         layout.addWidget(self._robots)
         layout.addWidget(self._state)
-        layout.addWidget(self._cancel)
+        layout.addWidget(self._stop)
         layout.addWidget(self._send)
         self._clock = QElapsedTimer()
         self._ticks = QTimer(self)
@@ -157,8 +157,8 @@ class SendBar(QWidget):
     def set_busy(self, doing: str) -> None:
         """Show what is under way, with the seconds that it has taken; empty ends it."""
         self._doing = doing
-        had_focus = self._cancel.hasFocus()
-        self._cancel.setVisible(bool(doing))
+        had_focus = self._stop.hasFocus()
+        self._stop.setVisible(bool(doing))
         if had_focus and not doing:
             # The focus would otherwise wander off to wherever Qt finds the next one.
             (self._send if self._send.isEnabled() else self._robots).setFocus()

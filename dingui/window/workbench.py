@@ -85,7 +85,7 @@ class Workbench(QWidget):
         self._trouble: ResultLine | None = None
         self._questions = parts.questions(window)
         self._acts = ResultActs(self.session, library.robots)
-        self.flow = SendFlow(parts.dispatcher, library.deliveries, library.doubts, self._questions, self._acts.of, self)
+        self.flow = SendFlow(parts.dispatcher, library, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
         self.watch = JournalWatch(library.watch, parts.dispatcher, lambda: self.flow.busy, self)
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window, parts.keeper)
@@ -138,7 +138,7 @@ class Workbench(QWidget):
             "redo": self.session.redo,
             "remove": lambda: self._on_remove(self.session.draft_id),
             "send": self.press_send,
-            "cancel": self.flow.cancel,
+            "cancel": self.flow.stop,
             "robots": self.desk.open_robots,
             "check_robot": self._on_check_robot,
             "people": self.desk.open_people,
@@ -180,10 +180,12 @@ class Workbench(QWidget):
         self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
         self.send_bar.send.connect(self.press_send)
-        self.send_bar.cancel.connect(self.flow.cancel)
+        self.send_bar.stop.connect(self.flow.stop)
         self.send_bar.robots.connect(self.desk.open_robots)
         self.flow.busy_changed.connect(self._on_busy)
         self.flow.result_changed.connect(self._on_result)
+        self.flow.batch_changed.connect(self.result.show_batch)
+        self.result.seat_chosen.connect(self.flow.choose)
         self.flow.journal_changed.connect(self._show_sent)
         self.flow.journal_changed.connect(self.watch.take_note)
         self.flow.idle.connect(self._on_idle)
@@ -191,10 +193,8 @@ class Workbench(QWidget):
             desk=self.desk,
             composer=composer,
             judge=self.judge,
-            targets=self._targets,
             flow=self.flow,
             result=self.result,
-            send=self.press_send,
         )
         self.watch.changed.connect(self.flow.journal_changed)
         self.watch.interrupted.connect(self.flow.show_unseen)
@@ -422,7 +422,7 @@ class Workbench(QWidget):
         if self.flow.busy:
             if self._closing:
                 # The second time it is a decision: what is under way becomes what it is then, perhaps unknown.
-                self.flow.cancel()
+                self.flow.cut()
             else:
                 self._closing = True
                 self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))

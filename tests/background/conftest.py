@@ -13,6 +13,7 @@ from dingui.background.dispatcher import Dispatcher
 from dingui.checking.checker import Tell
 from dingui.checking.steps import Record, Step, StepName, StepState, Subject
 from dingui.concealed import Concealed
+from dingui.library.jobs import Job
 from dingui.messages.models import TextMessage
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.practice.host import PracticeHost, PracticeState
@@ -83,6 +84,10 @@ class NotedParts:
     ) -> int:
         self._note(f"go on {job_id}")
         return 0
+
+    def unfinished(self) -> list[Job]:
+        self._note("unfinished")
+        return []
 
     def attend(self, wake: Callable[[], None]) -> None:
         self.wake = wake

@@ -30,6 +30,7 @@ from dingui.practice.server import PracticeServer
 from dingui.practice.settings import PracticeSettings
 from dingui.robots.redaction import Redactor
 from dingui.secrets import RobotCredentials
+from dingui.sending.retries import Policy
 from dingui.settings import Settings
 from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
@@ -48,6 +49,10 @@ QUICK = "5,0.3,5"
 """Time-outs in seconds with which a robot that hangs costs a test little."""
 PATIENT = "5,60,60"
 CLOSE_MS = 20_000
+
+
+HURRIED = Policy(not_sent_pause_ms=20, busy_pause_ms=20)
+"""As often as ever, after pauses that a test can wait for."""
 
 
 class KeptSettings:
@@ -146,7 +151,13 @@ class Opened:
         qtbot.waitUntil(self.window.isActiveWindow)
 
     def _make_parts(self) -> SendingParts:
-        parts = SendingParts(self.paths, Redactor(), self._timeouts, tell_practice=self.dispatcher.tell_practice)
+        parts = SendingParts(
+            self.paths,
+            Redactor(),
+            self._timeouts,
+            tell_practice=self.dispatcher.tell_practice,
+            patience=HURRIED,
+        )
         self.secrets.append(parts)
         return parts
 
@@ -175,17 +186,23 @@ class Opened:
 
         ``clock`` gives the milliseconds that the group's clock shows.
         """
-        robot = PracticeRobot(PracticeSettings(Concealed(TOKEN), Concealed(SECRET)), clock)
+        # DingTalk counts by the token, so each group has its own.
+        token = Concealed(f"{len(self.groups):04}{TOKEN[4:]}")
+        robot = PracticeRobot(PracticeSettings(token, Concealed(SECRET)), clock)
         robot.set_fault(fault)
         server = PracticeServer(robot)
         server.start()
         known = self.library.robots.add(
-            name, f"http://127.0.0.1:{server.port}/robot/send", keywords=keywords, signed=True, fingerprint=MARK
+            name,
+            f"http://127.0.0.1:{server.port}/robot/send",
+            keywords=keywords,
+            signed=True,
+            fingerprint=token.fingerprint(),
         )
         group = Group(robot, server, known)
         self.groups.append(group)
         stored: list[object] = []
-        credentials = RobotCredentials(Concealed(TOKEN), Concealed(SECRET))
+        credentials = RobotCredentials(token, Concealed(SECRET))
         self.dispatcher.store_credentials(known.id, credentials, stored.append, stored.append)
         self.qtbot.waitUntil(lambda: bool(stored))
         self.bench.desk.robots_changed.emit()
