@@ -22,6 +22,7 @@ from dingui.library.opening import Opened, open_file
 from dingui.library.passes import Passes
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
+from dingui.library.robot_lists import RobotLists
 from dingui.library.robots import Robots
 from dingui.library.watch import Watch
 
@@ -38,6 +39,7 @@ class Library:
     """Where a damaged file was put when this open replaced it."""
     drafts: Drafts
     robots: Robots
+    robot_lists: RobotLists
     people: People
     practice_groups: PracticeGroups
     deliveries: Deliveries
@@ -59,6 +61,7 @@ class Library:
 
         self.drafts = Drafts(self._database, now_ms)
         self.robots = Robots(self._database, now_ms)
+        self.robot_lists = RobotLists(self._database, now_ms)
         self.people = People(self._database, now_ms)
         self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)

@@ -232,6 +232,24 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             """,
         ),
     ),
+    Migration(
+        7,
+        (
+            # What stands for a blank in the robot's group: a JSON object of names and words.
+            "ALTER TABLE robots ADD COLUMN words TEXT NOT NULL DEFAULT '{}'",
+            # When it is not to be disturbed, such as 22:00-08:00; empty for never.
+            "ALTER TABLE robots ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",
+            # Robots that are ticked together. One that is removed stays in its lists, for it can come back.
+            """
+            CREATE TABLE robot_lists (
+                id TEXT NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                robot_ids TEXT NOT NULL,
+                created_ms INTEGER NOT NULL
+            ) STRICT
+            """,
+        ),
+    ),
 )
 
 

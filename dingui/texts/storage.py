@@ -46,6 +46,8 @@ _LIBRARY: Final = {
     ),
     "robot_missing": N_("This robot is not there any more. Choose another one, or add it again."),
     "robot_name_taken": N_("There is already a robot named “{name}”. Give this one another name."),
+    "list_missing": N_("This list is not there any more. Save it again under “Lists”."),
+    "list_name_taken": N_("There is already a list named “{name}”. Give this one another name."),
     "person_missing": N_("This person is not in the address book any more. Add them again."),
     "person_taken": N_("Somebody else in the address book has this mobile or user id. Change one of the two."),
     "delivery_missing": N_("This delivery is not there any more. Look into the group to see what arrived."),
