@@ -55,7 +55,7 @@ class CellFault:
     """From 0; -1 where no column is meant, because there is none for it."""
     code: FaultCode
     said: str = ""
-    """What stands there; for ``value_missing`` the blank's name, for ``value_unfit`` what would fit, in words."""
+    """What stands there; for ``value_missing`` the blank's name, for ``value_unfit`` why it does not fit, a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Rule:
     name: str
     required: bool = True
     unfit: Callable[[str], str] = lambda _value: ""
-    """Say in words what would fit, where a value does not; empty where it does."""
+    """Say by a code why a value does not fit; empty where it does."""
 
 
 def fill(

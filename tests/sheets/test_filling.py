@@ -30,7 +30,7 @@ ROBOTS = (
 RULES = (
     Rule("用量"),
     Rule("说明", required=False),
-    Rule("级别", unfit=lambda value: "" if value in ("警告", "严重") else "警告、严重"),
+    Rule("级别", unfit=lambda value: "" if value in ("警告", "严重") else "not_a_choice"),
 )
 
 
@@ -102,7 +102,7 @@ def test_each_fault_is_named_by_row_and_column() -> None:
         (8, 2, "value_unfit"),
     ]
     assert {fault.code for fault in faults} == set(FAULT_CODES)
-    assert faults[-1].said == "警告、严重"
+    assert faults[-1].said == "not_a_choice"
 
 
 def test_a_blank_without_a_column_is_missing_in_each_row() -> None:
