@@ -21,6 +21,8 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "preview_theme": ("light", "dark"),
     "keep_sent": ("ever", "365", "90", "30"),
 }
+THINK_AGAIN_MAX_S: Final = 30
+_RANGES: Final[Mapping[str, range]] = {"think_again_s": range(THINK_AGAIN_MAX_S + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Settings:
     """``light`` or ``dark``: the preview's own, apart from the program's."""
     keep_sent: str = "ever"
     """How many days sent messages are kept, or ``ever``."""
+    think_again_s: int = 5
+    """For how many seconds a message to a real group can still be kept back after the answer, 0 to 30."""
     others: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Keys that this version does not know; a newer one may have written them, so they are written back.
 
@@ -106,7 +110,7 @@ def save_settings(path: Path, settings: Settings) -> None:
 
     import tomli_w
 
-    known = {name: getattr(settings, name) for name in _CHOICES}
+    known = {name: getattr(settings, name) for name in (*_CHOICES, *_RANGES)}
     content = {"version": VERSION, **_writable(settings.others), **known}
     data = tomli_w.dumps(content).encode()
     if path.is_symlink():
@@ -140,7 +144,14 @@ def _writable(others: Mapping[str, Any]) -> dict[str, Any]:
 
 def _understood(content: Mapping[str, Any]) -> Settings:
     good = {name: content[name] for name, choices in _CHOICES.items() if content.get(name) in choices}
-    return Settings(**good, others={name: value for name, value in content.items() if name not in _CHOICES})
+    # Neither true nor 1.0 is a number of seconds, although Python finds both among whole numbers.
+    good |= {name: content[name] for name, span in _RANGES.items() if _is_whole(content.get(name), span)}
+    known = {*_CHOICES, *_RANGES}
+    return Settings(**good, others={name: value for name, value in content.items() if name not in known})
+
+
+def _is_whole(value: object, span: range) -> bool:
+    return type(value) is int and value in span
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -28,7 +28,9 @@ CHOICES = {
     "preview_theme": ["light", "dark"],
     "keep_sent": ["ever", "365", "90", "30"],
 }
-CHOSEN = Settings(language="zh_CN", theme="dark", preview_width="pc", preview_theme="dark", keep_sent="90")
+CHOSEN = Settings(
+    language="zh_CN", theme="dark", preview_width="pc", preview_theme="dark", keep_sent="90", think_again_s=0
+)
 
 NOBODY = 65534
 """The user id of a user with no rights."""
@@ -46,7 +48,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=6,
 )
-OTHERS = st.dictionaries(KEYS.filter(lambda key: key != "version" and key not in CHOICES), VALUES, max_size=4)
+OTHERS = st.dictionaries(KEYS.filter(lambda key: key not in {"version", "think_again_s", *CHOICES}), VALUES, max_size=4)
 
 
 @pytest.fixture
@@ -84,14 +86,19 @@ def test_what_the_file_looks_like(written: Path) -> None:
     """Written down: a person may read it, and an older program's file must stay readable."""
     assert written.read_text() == (
         'version = 1\nlanguage = "zh_CN"\ntheme = "dark"\npreview_width = "pc"\npreview_theme = "dark"\n'
-        'keep_sent = "90"\n'
+        'keep_sent = "90"\nthink_again_s = 0\n'
     )
     assert VERSION == 1
 
 
-@given(chosen=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in CHOICES.items()}), others=OTHERS)
+@given(
+    chosen=st.fixed_dictionaries(
+        {**{name: st.sampled_from(values) for name, values in CHOICES.items()}, "think_again_s": st.integers(0, 30)}
+    ),
+    others=OTHERS,
+)
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_everything_comes_back(path: Path, chosen: dict[str, str], others: dict[str, Any]) -> None:
+def test_everything_comes_back(path: Path, chosen: dict[str, Any], others: dict[str, Any]) -> None:
     """Every key that this version does not know as well, of every type that TOML has."""
     wanted = Settings(**chosen, others=others)
     save_settings(path, wanted)
@@ -133,7 +140,7 @@ def test_an_empty_file_is_a_first_start(path: Path, content: str) -> None:
 )
 def test_a_value_that_means_nothing_gives_way_alone(path: Path, name: str, value: str) -> None:
     lines = [f'{key} = "{getattr(CHOSEN, key)}"' for key in CHOICES if key != name]
-    put(path, "\n".join([*lines, f"{name} = {value}", "new = 1"]))
+    put(path, "\n".join([*lines, f"{name} = {value}", "new = 1", f"think_again_s = {CHOSEN.think_again_s}"]))
     loaded = load_settings(path)
     assert loaded.settings == replace(CHOSEN, **{name: getattr(Settings(), name)}, others={"new": 1})
     assert loaded.set_aside is None
@@ -392,3 +399,9 @@ def test_a_file_that_is_kept_elsewhere_stays_there(path: Path, tmp_path: Path) -
     elsewhere.parent.rmdir()
     save_settings(path, CHOSEN)
     assert load_settings(elsewhere).settings == load_settings(path).settings == CHOSEN
+
+
+@pytest.mark.parametrize("value", ["-1", "31", "true", "5.0", '"5"', "[5]"])
+def test_a_moment_to_think_again_that_means_nothing_gives_way(path: Path, value: str) -> None:
+    """Above all not to none at all: true and 1.0 are numbers to Python."""
+    assert load_settings(put(path, f"think_again_s = {value}\n")).settings.think_again_s == 5

@@ -75,6 +75,7 @@ def test_a_newer_file_keeps_what_the_newer_program_wrote(path: Path) -> None:
         "preview_width": "phone",
         "preview_theme": "light",
         "keep_sent": "ever",
+        "think_again_s": 5,
         "zoom": 1.25,
         "panes": {"left": 240},
     }

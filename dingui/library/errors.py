@@ -36,6 +36,7 @@ LibraryErrorCode = Literal[
     "failed",
     # the contents
     "draft_missing",
+    "version_missing",
     "robot_missing",
     "robot_name_taken",
     "list_missing",

@@ -39,6 +39,8 @@ class JobPart:
     """Requests begun."""
     delivery_id: str | None = None
     """The last of them."""
+    not_before_ms: int = 0
+    """When it may leave at the earliest, in milliseconds since 1970; 0 for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ class Jobs:
         )
         for part in parts:
             self._database.run(
-                "INSERT INTO job_parts (job_id, position, robot_id, robot_name, endpoint, practice, msg_uuid, payload)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO job_parts"
+                " (job_id, position, robot_id, robot_name, endpoint, practice, msg_uuid, payload, not_before_ms)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     job_id,
                     part.position,
@@ -84,6 +87,7 @@ class Jobs:
                     int(part.practice),
                     part.msg_uuid,
                     storable(part.payload),
+                    part.not_before_ms,
                 ),
             )
         return job_id
@@ -98,10 +102,16 @@ class Jobs:
         )
         return bool(rows)
 
-    def mark(self, job_id: str, position: int, state: str) -> None:
-        """Write down how a part stands."""
+    def mark(self, job_id: str, position: int, state: str, delivery_id: str = "") -> None:
+        """Write down how a part stands; ``delivery_id`` is the attempt that it is known from.
+
+        Where another process has gone on with the job, only what came of an attempt of ours is written, and only as
+        long as none of its own has followed.
+        """
         self._database.run(
-            "UPDATE job_parts SET state = ? WHERE job_id = ? AND position = ?", (state, job_id, position)
+            "UPDATE job_parts SET state = ? WHERE job_id = ? AND position = ?"
+            " AND (delivery_id = ? OR job_id IN (SELECT id FROM jobs WHERE owner = ?))",
+            (state, job_id, position, delivery_id, self._mark()),
         )
 
     def get(self, job_id: str) -> Job | None:
@@ -190,4 +200,5 @@ def _part(row: Row) -> JobPart:
         state=row["state"],
         attempts=row["attempts"],
         delivery_id=row["delivery_id"],
+        not_before_ms=row["not_before_ms"],
     )

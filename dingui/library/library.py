@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from dingui.library.bin import Bin
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.doubts import Doubts
@@ -24,6 +25,7 @@ from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robot_lists import RobotLists
 from dingui.library.robots import Robots
+from dingui.library.versions import Versions
 from dingui.library.watch import Watch
 
 
@@ -38,6 +40,8 @@ class Library:
     set_aside: Path | None
     """Where a damaged file was put when this open replaced it."""
     drafts: Drafts
+    versions: Versions
+    bin: Bin
     robots: Robots
     robot_lists: RobotLists
     people: People
@@ -60,6 +64,8 @@ class Library:
             return int(clock() * 1000)
 
         self.drafts = Drafts(self._database, now_ms)
+        self.versions = Versions(self._database, now_ms)
+        self.bin = Bin(self._database)
         self.robots = Robots(self._database, now_ms)
         self.robot_lists = RobotLists(self._database, now_ms)
         self.people = People(self._database, now_ms)

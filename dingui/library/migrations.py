@@ -250,6 +250,38 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             """,
         ),
     ),
+    Migration(
+        8,
+        (
+            # The content stands last: a list never walks through its overflow pages. It is compressed (versions.py).
+            """
+            CREATE TABLE versions (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                draft_id TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+                made_ms INTEGER NOT NULL,
+                kept_ms INTEGER NOT NULL,
+                act TEXT NOT NULL,
+                name TEXT NOT NULL,
+                type TEXT NOT NULL,
+                summary TEXT NOT NULL,
+                content BLOB NOT NULL
+            ) STRICT
+            """,
+            "CREATE INDEX versions_of_draft ON versions (draft_id, number, act, made_ms, kept_ms)",
+            # Holds all that the bin shows.
+            """
+            CREATE INDEX drafts_removed ON drafts (removed_ms DESC, id, name, summary, type, updated_ms)
+            WHERE removed_ms IS NOT NULL
+            """,
+        ),
+    ),
+    Migration(
+        10,
+        (
+            # When a part may leave at the earliest, in ms since 1970; 0 for at once.
+            "ALTER TABLE job_parts ADD COLUMN not_before_ms INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 

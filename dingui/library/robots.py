@@ -25,8 +25,8 @@ _INSERT: Final = """
 _UPDATE: Final = """
     UPDATE robots SET
         name = ?, endpoint = ?, keywords = ?, signed = ?, practice = ?, fingerprint = ?, colour = ?, group_name = ?,
-        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, words = ?, quiet = ?,
-        position = ?
+        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, words = ?,
+        quiet = ?, position = ?
     WHERE id = ? AND removed_ms IS NULL RETURNING *
 """
 
@@ -72,7 +72,7 @@ class Robot:
     words: tuple[tuple[str, str], ...] = ()
     """Its own words: what stands for a blank in its group, as pairs of a name and a word, in the person's order."""
     quiet: str = ""
-    """When it is not to be disturbed, such as ``22:00-08:00``; empty for never."""
+    """When its group is not to be disturbed, as ``dingui.library.quiet.QuietHours.text`` has it; empty for never."""
 
     @property
     def is_target(self) -> bool:

@@ -10,7 +10,7 @@ The file is UTF-8 JSON::
           "signed": true, "keywords": ["通知"], "allowed_ips": ["203.0.113.0/24"],
           "colour": "#3f7fdc", "tags": ["产品"], "notes": "",
           "real": true, "mentions": true, "archived": false,
-          "words": {"值班人": "张三"}, "quiet": "22:00-08:00"
+          "words": {"值班人": "张三"}, "quiet": "22:00-08:00 1-5 everyone"
         }
       ]
     }
@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dingui.errors import DinguiError
+from dingui.library.quiet import read_quiet
 from dingui.library.robots import Robot
 
 VERSION: Final = 1
@@ -51,7 +52,7 @@ class EntryFault:
     """What is wrong with one robot in the file."""
 
     code: str
-    """``not_a_robot``, ``no_name``, ``repeated``: left out; ``address``: taken without it."""
+    """``not_a_robot``, ``no_name``, ``repeated``: left out; ``address``, ``quiet``: taken without it."""
     number: int
     """Its place in the file, from 1."""
     name: str = ""
@@ -105,6 +106,8 @@ def read_robots(data: bytes) -> RobotsFile:
             robots[robot.name] = robot
             if "endpoint" in entry and robot.endpoint != entry["endpoint"]:
                 faults.append(EntryFault("address", number, robot.name))
+            if entry.get("quiet") and not robot.quiet:
+                faults.append(EntryFault("quiet", number, robot.name))
     return RobotsFile(tuple(robots.values()), tuple(faults))
 
 
@@ -129,6 +132,7 @@ def _entry(robot: Robot) -> dict[str, object]:
 
 def _robot(entry: Mapping[str, Any]) -> Robot:
     endpoint = _text(entry, "endpoint")
+    quiet = read_quiet(_text(entry, "quiet"))
     colour = _text(entry, "colour")
     return Robot(
         id="",
@@ -151,7 +155,7 @@ def _robot(entry: Mapping[str, Any]) -> Robot:
         archived=_flag(entry, "archived", otherwise=False),
         needs_webhook=True,
         words=_pairs(entry, "words"),
-        quiet=_text(entry, "quiet"),
+        quiet=quiet.text if quiet else "",
     )
 
 

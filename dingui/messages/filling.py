@@ -36,6 +36,8 @@ class Filled:
     missing: tuple[Missing, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What was put in, by the blanks' keys."""
+    blank: bool = False
+    """Whether there was anything to fill: whether another group may get another message."""
 
 
 def fill_for(
@@ -55,7 +57,7 @@ def fill_for(
     values = _Values(group, answers, form, today)
     filled = fill(message, values.text_of)
     missing = tuple(Missing(place, values.why(place.key)) for place in filled.left)
-    return Filled(filled.message, missing, values.texts)
+    return Filled(filled.message, missing, values.texts, blank=True)
 
 
 def unknown_answers(message: Message, answers: Mapping[str, str]) -> tuple[str, ...]:

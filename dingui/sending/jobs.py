@@ -37,11 +37,13 @@ class SendJob:
     """DingTalk's idempotency key (``dingtalk-protocol.md`` §2.1): the same again only where a person repeats a job."""
     despite: str = ""
     """The id of an unknown delivery of this very message which the person chose to send as a new one."""
+    not_before_ms: int = 0
+    """When it may leave at the earliest, in milliseconds since 1970; 0 for at once."""
 
     def order(self) -> Order:
         """Return it as it will be posted."""
         payload = to_body(self.message, self.msg_uuid).decode()
-        return Order(self.target, payload, self.msg_uuid, self.draft_id, self.despite)
+        return Order(self.target, payload, self.msg_uuid, self.draft_id, self.despite, self.not_before_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Order:
     draft_id: str | None = None
     despite: str = ""
     """As :attr:`SendJob.despite`."""
+    not_before_ms: int = 0
+    """As :attr:`SendJob.not_before_ms`."""
 
 
 class PartState(StrEnum):
@@ -95,6 +99,8 @@ class Progress:
     """Until when it waits, in milliseconds since 1970."""
     paused: bool = False
     """Whether it waits because DingTalk said that the robot, or this network, is too fast."""
+    scheduled: bool = False
+    """Whether it waits for the time that the person chose."""
     outcome: Outcome | None = None
     """What came of the last attempt."""
     delivery_id: str = ""

@@ -23,17 +23,23 @@ from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
 from dingui.robots.reasons import Reason
-from dingui.sending.jobs import Order, PartState, Progress, Target, content_of
+from dingui.sending.jobs import Order, PartState, Target, content_of
 from dingui.sending.ledger import TAKEN, Ledger
 from dingui.sending.pacing import Pacing, Wait
-from dingui.sending.retries import PATIENT, Again, Group, Policy, again
+from dingui.sending.retries import NO_THREAD, PATIENT, Again, Group, Policy, again
+from dingui.sending.telling import Telling
+from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
 from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, not_sent, without_secrets
 
 if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
     from dingui.library.library import Library
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""
+
+_ELSEWHERE_MS: Final = 1_000
+"""After this it is looked again whether another process has come to an end with the same message and robot."""
 
 _CANCELLED: Final = Outcome(OutcomeKind.NOT_SENT, Reason.CANCELLED)
 
@@ -71,7 +77,7 @@ class Outbox:
         self._lines: dict[str, deque[Part]] = {}
         self._sending: set[str] = set()
         """Lines with a request under way."""
-        self._events: deque[tuple[Tell, Progress]] = deque()
+        self._telling = Telling()
         self._hold_until_ms = 0
 
     def attend(self, wake: Callable[[], None]) -> None:
@@ -100,7 +106,10 @@ class Outbox:
         """
         cancellation = cancellation or Cancellation()
         job = Job("", tell, cancellation, policy, poster or self._client)
-        parts = [Part(job, number, order, content_of(order.payload)) for number, order in enumerate(orders)]
+        parts = [
+            Part(job, number, order, content_of(order.payload), not_before_ms=order.not_before_ms)
+            for number, order in enumerate(orders)
+        ]
         if cancellation.cancelled or (halt is not None and halt.cancelled):
             return self._refuse_all(parts, PartState.STOPPED, _CANCELLED)
         try:
@@ -108,8 +117,8 @@ class Outbox:
         except DinguiError as error:
             # Without a journal a crash could hide a post: better not to send at all.
             return self._refuse_all(parts, PartState.NOT_SENT, not_sent("journal_failed", code=error.code))
-        for part in doubtful:
-            self._say(part)
+        for part, doubt in doubtful.items():
+            self._refuse(part, doubt)
         open_parts = [part for part in parts if part not in doubtful]
         if open_parts:
             self._start(job, open_parts, halt)
@@ -127,7 +136,8 @@ class Outbox:
     ) -> int:
         """Go on with what is left of a job, also one of a process that is gone; return how many parts that are.
 
-        Parts that were delivered, rejected or are unknown are left alone. Raises ``LibraryError``.
+        Parts that were delivered, rejected or are unknown are left alone. One whose chosen time is still to come waits
+        for it. Raises ``LibraryError``.
         """
         if job_id in self._jobs or not self._library.jobs.claim(job_id):
             return 0
@@ -141,9 +151,12 @@ class Outbox:
             target = Target(kept.robot_id, kept.robot_name, kept.endpoint, kept.practice)
             order = Order(target, kept.payload, kept.msg_uuid, found.draft_id)
             part = Part(job, kept.position, order, content_of(kept.payload), attempts=kept.attempts)
-            if self._ledger.is_doubtful(part):
+            if kept.not_before_ms > self._now_ms():
+                part.not_before_ms = kept.not_before_ms
+            doubt = self._ledger.doubt_about(part)
+            if doubt is not None:
                 # Asked for once more in the meantime, and nobody knows what came of that.
-                self._say(part)
+                self._refuse(part, doubt)
             else:
                 parts.append(part)
         if parts:
@@ -181,6 +194,7 @@ class Outbox:
         self._woken.clear()
         back = self._take_back()
         self._take_stopped()
+        self._take_due()
         wishes, ended = self._wishes()
         self._ledger.commit(back, wishes)
         self._ledger.mark(ended, PartState.NOT_SENT)
@@ -190,7 +204,7 @@ class Outbox:
             self._end(part, PartState.NOT_SENT)
         for wish in wishes:
             self._begin(wish)
-        self._tell_all()
+        self._telling.tell_all()
         return self._next_ms(bool(back or wishes or ended))
 
     def run(self, done: Callable[[], bool] | None = None) -> None:
@@ -213,6 +227,7 @@ class Outbox:
             if self._sending:
                 self._woken.wait(0.1)
         self.pump()
+        self._ledger.commit((), ())  # once more, for what could not be stored
 
     # The steps of a pump
 
@@ -243,6 +258,29 @@ class Outbox:
         for part in stopped:
             self._end(part, PartState.STOPPED)
 
+    def _take_due(self) -> None:
+        """Let go of parts whose chosen time has come, but for doubtful ones and those that it passed by."""
+        now_ms = self._now_ms()
+        for part in due_in(self._lines.values(), now_ms):
+            try:
+                # Hours have gone by: the same message may have been sent meanwhile, and nobody knows what came of it.
+                doubt = self._ledger.doubt_about(part)
+            except DinguiError:
+                continue
+            late = now_ms - part.not_before_ms > LATE_MS
+            part.not_before_ms = 0
+            if doubt is not None:
+                self._ledger.mark([part], PartState.UNKNOWN)
+                part.outcome, part.delivery_id = doubt.outcome, doubt.id
+                self._end(part, PartState.UNKNOWN)
+            elif late:
+                # Asleep until now, or set forward: who chose nine o'clock did not choose whatever it is now.
+                part.outcome = not_sent("time_passed")
+                self._ledger.mark([part], PartState.STOPPED)
+                self._end(part, PartState.STOPPED)
+            else:
+                self._telling.say(part)
+
     def _wishes(self) -> tuple[list[Wish], list[Part]]:
         """Return what may begin now, with its secrets, and what ends for want of them."""
         wishes: list[Wish] = []
@@ -253,8 +291,8 @@ class Outbox:
         for name, line in list(self._lines.items()):
             if len(self._sending) + len(wishes) >= self._at_once:
                 break
-            part = line[0]
-            if name in self._sending or part.due_ms > now_ms or part.state is PartState.SENDING:
+            part = head_of(line)
+            if part is None or name in self._sending or part.due_ms > now_ms or part.state is PartState.SENDING:
                 continue
             try:
                 found = self._credentials(part.order.target)
@@ -279,6 +317,11 @@ class Outbox:
             if wish.failed != TAKEN and self._after(part, part.outcome)[1] is None:
                 self._ledger.mark([part], PartState.NOT_SENT)
             self._go_on(part, part.outcome)
+        elif wish.doubt is not None:
+            part.outcome, part.delivery_id = wish.doubt.outcome, wish.doubt.id
+            self._end(part, PartState.UNKNOWN)
+        elif wish.elsewhere:
+            self._put_off(part, PartState.WAITING, _ELSEWHERE_MS)
         elif wish.wait is not None and wish.wait.ms:
             self._hold_back(part, wish.wait)
         else:
@@ -288,7 +331,7 @@ class Outbox:
             part.state = PartState.SENDING
             part.outcome = None
             self._sending.add(part.line)
-            self._say(part)
+            self._telling.say(part)
             body = part.order.payload.encode()
             attempt = Attempt(part.job, wish.webhook, wish.secret, body, lambda got: self._come_back(part, got))
             if part.job.stopped:
@@ -297,8 +340,8 @@ class Outbox:
                 return
             try:
                 attempt.start()
-            except RuntimeError:  # no thread to be had
-                self._come_back(part, Outcome(OutcomeKind.UNKNOWN, Reason.UNEXPECTED))
+            except RuntimeError:  # no thread to be had, so nothing was begun in one
+                self._come_back(part, not_sent(NO_THREAD))
 
     def _come_back(self, part: Part, outcome: Outcome) -> None:
         """Called in an attempt's thread."""
@@ -316,7 +359,7 @@ class Outbox:
     def _put_off(self, part: Part, state: PartState, pause_ms: int, *, paused: bool = False) -> None:
         part.state, part.paused = state, paused
         part.due_ms = self.pacing.up_ms() + pause_ms
-        self._say(part, until_ms=int(self._clock() * 1000) + pause_ms)
+        self._telling.say(part, until_ms=self._now_ms() + pause_ms)
 
     def _after(self, part: Part, outcome: Outcome) -> tuple[PartState, Again | None]:
         """Return how a part stands after an outcome, and the attempt that follows by itself, if any does."""
@@ -342,14 +385,20 @@ class Outbox:
         if not self._back.empty():
             return 0
         now_ms = self.pacing.up_ms()
-        if something_happened and len(self._sending) < self._at_once and now_ms >= self._hold_until_ms:
-            heads = (line[0] for name, line in self._lines.items() if name not in self._sending)
-            if any(part.due_ms <= now_ms for part in heads):
-                return 0
-        dues = [line[0].due_ms for name, line in self._lines.items() if name not in self._sending]
-        dues = [max(due, self._hold_until_ms) for due in dues]
+        room = something_happened and len(self._sending) < self._at_once and now_ms >= self._hold_until_ms
+        if room and any(part.due_ms <= now_ms for part in self._heads()):
+            return 0
+        dues = [max(part.due_ms, self._hold_until_ms) for part in self._heads()]
         later = [due - now_ms for due in dues if due > now_ms]
+        later += looks_ms(self._lines.values(), self._now_ms())
         return min(later) if later else None
+
+    def _heads(self) -> list[Part]:
+        heads = (head_of(line) for name, line in self._lines.items() if name not in self._sending)
+        return [part for part in heads if part is not None]
+
+    def _now_ms(self) -> int:
+        return int(self._clock() * 1000)
 
     # Parts and jobs
 
@@ -359,7 +408,7 @@ class Outbox:
             self._jobs[job.id] = job
         for part in parts:
             self._lines.setdefault(part.line, deque()).append(part)
-            self._say(part)
+            self._telling.say(part)
 
         def on_cancel() -> None:
             self.stop(job.id)
@@ -378,37 +427,19 @@ class Outbox:
                 forget()
             with self._lock:
                 del self._jobs[part.job.id]
-        self._say(part)
+        self._telling.say(part)
+
+    def _refuse(self, part: Part, doubt: Delivery) -> None:
+        """Say of a part that is not in a line that it is not sent until a doubt is settled."""
+        part.state, part.outcome, part.delivery_id = PartState.UNKNOWN, doubt.outcome, doubt.id
+        self._telling.say(part)
 
     def _refuse_all(self, parts: Iterable[Part], state: PartState, outcome: Outcome) -> str:
         for part in parts:
             part.state, part.outcome = state, outcome
-            self._say(part)
+            self._telling.say(part)
         self._poke()
         return ""
-
-    # Telling
-
-    def _say(self, part: Part, until_ms: int | None = None) -> None:
-        progress = Progress(
-            part.job.id,
-            part.position,
-            part.order.target,
-            part.state,
-            part.order.msg_uuid,
-            attempt=part.attempts + (part.state in (PartState.WAITING, PartState.WAITING_FOR_LIMIT)),
-            until_ms=until_ms,
-            paused=part.paused and part.state is PartState.WAITING_FOR_LIMIT,
-            outcome=part.outcome,
-            delivery_id=part.delivery_id,
-        )
-        self._events.append((part.job.tell, progress))
-
-    def _tell_all(self) -> None:
-        # Last of all: whoever hears may ask for something at once.
-        while self._events:
-            tell, progress = self._events.popleft()
-            tell(progress)
 
     def _poke(self) -> None:
         self._woken.set()

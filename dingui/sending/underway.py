@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -19,6 +19,9 @@ from dingui.secrets import NOT_THIS_ROBOTS
 from dingui.sending.jobs import Order, PartState, Progress, Target
 from dingui.sending.pacing import Wait
 from dingui.sending.retries import Group, Policy
+
+if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
 
 _log: Final = logging.getLogger(__name__)
 
@@ -68,9 +71,13 @@ class Part:
     retries: Counter[Group] = field(default_factory=Counter)
     due_ms: int = 0
     """On the monotonic clock."""
+    not_before_ms: int = 0
+    """On the wall clock, the time that a person chose; 0 once it has come, or where there is none."""
     paused: bool = False
     outcome: Outcome | None = None
     delivery_id: str = ""
+    settles: bool = False
+    """Whether it is somebody's way out of a doubt, which stays one where this comes to nothing."""
 
     @property
     def line(self) -> str:
@@ -88,6 +95,10 @@ class Wish:
     key: str
     delivery_id: str = ""
     wait: Wait | None = None
+    doubt: Delivery | None = None
+    """What has to be settled before."""
+    elsewhere: bool = False
+    """Whether another process is posting the same to this robot, and nobody knows yet what comes of it."""
     failed: str = ""
     """The journal's code."""
 

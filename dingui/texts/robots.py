@@ -35,6 +35,7 @@ _ENTRY_FAULTS: Final = {
     "not_a_robot": N_("Entry {number} in the file is no robot. It is left out."),
     "repeated": N_("“{name}” stands in the file twice. The second one is left out."),
     "address": N_("The address of “{name}” was not taken over; it comes with the webhook."),
+    "quiet": N_("The quiet hours of “{name}” can't be read. It is taken over without them."),
 }
 
 _WAYS: Final = {

@@ -10,10 +10,12 @@ from typing import Final
 from PySide6.QtGui import QUndoCommand
 
 from dingui.messages.composition import Composition
+from dingui.messages.models import text_of
 
 UNDO_LIMIT: Final = 500
 """Steps kept for each draft while the program runs."""
 
+_BASE_WEIGHT: Final = 2_000
 _PAUSE_S: Final = 2.0
 _RUN_CHARACTERS: Final = 20
 _EDGE: Final = re.compile(r"[\s,.;:!?，。；：！？、]")
@@ -49,6 +51,14 @@ class CompositionChange(QUndoCommand):
         self._removed = len(text_before) - self._at - end
         self._time = time.monotonic()
         self._first = True
+
+    @property
+    def weight(self) -> int:
+        """Roughly the bytes that are kept for this step alone: its text, and a message around it.
+
+        What it does not change it shares with the step before.
+        """
+        return _BASE_WEIGHT + 2 * len(text_of(self.after.message))
 
     def id(self) -> int:
         """Steps of typing may become one."""

@@ -51,7 +51,7 @@ class ResultActs(QObject):
         """Take the parts of the window."""
         self._composer, self._judge = composer, judge
         self._flow, self._result = flow, result
-        self._doers: Mapping[str, Callable[[ResultAct], None]] = {
+        self._doers: dict[str, Callable[[ResultAct], None]] = {
             "way_out": lambda act: flow.take_way_out(act.value, act.field),
             "continue": lambda act: flow.go_on(act.value),
             "leave": lambda act: flow.leave(act.value),
@@ -67,6 +67,10 @@ class ResultActs(QObject):
         }
         result.act.connect(self.do)
         desk.robots_changed.connect(self.offer_again)
+
+    def learn(self, doers: Mapping[str, Callable[[ResultAct], None]]) -> None:
+        """Do these, too; to be called after :meth:`attach`."""
+        self._doers.update(doers)
 
     @Slot(object)
     def do(self, act: ResultAct) -> None:

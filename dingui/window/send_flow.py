@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dingui.background.dispatcher import NothingLeft, log_failure, outcome_of
 from dingui.errors import DinguiError
 from dingui.library.doubts import Settled
+from dingui.messages.group_messages import asked_about
 from dingui.messages.payload import to_payload
 from dingui.messages.reading import UnusableFile, read_document
 from dingui.outcomes import OutcomeKind
@@ -52,11 +53,19 @@ class SendPlan:
     """What was posted in this month, as far as this computer knows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A person's yes."""
+
+    not_before_ms: Mapping[str, int] = field(default_factory=dict)
+    """Before which time (ms since 1970) a robot's part must not leave, by its id; those left out may at once."""
+
+
 class Questions(Protocol):
     """What only a person can answer."""
 
-    def may_send(self, plan: SendPlan) -> bool:
-        """Ask whether to post to these groups."""
+    def may_send(self, plan: SendPlan) -> Go | None:
+        """Ask whether to post to these groups; None for no."""
         ...
 
     def may_lose(self, why: str) -> bool:
@@ -126,17 +135,25 @@ class SendFlow(QObject):
 
     # Beginning
 
-    def send(self, draft_id: str, message: Message, robots: Sequence[Robot], warnings: Sequence[Problem] = ()) -> bool:
-        """Send ``message`` to each of ``robots`` after the questions that this needs; return whether anything began."""
+    def send(
+        self,
+        draft_id: str,
+        message_for: Callable[[Robot], Message],
+        robots: Sequence[Robot],
+        warnings: Sequence[Problem] = (),
+    ) -> bool:
+        """Send each of ``robots`` its message after the questions that this needs; return whether anything began."""
         if self.busy or not robots:
             return False
+        messages = {robot.id: message_for(robot) for robot in robots}
         uuids: dict[str, str] = {}
         despite: dict[str, str] = {}
         repeated: list[str] = []
         settled: dict[str, Settled] = {}
-        content = content_of(json.dumps(to_payload(message)))
         meant = list(robots)
         for robot in robots:
+            message = messages[robot.id]
+            content = content_of(json.dumps(to_payload(message)))
             last = self._library.deliveries.last_for(draft_id, robot.id)
             same = last is not None and says_same(last, message)
             # Also where another draft said the same: the group would have it twice all the same.
@@ -164,7 +181,9 @@ class SendFlow(QObject):
         for delivery_id, how in settled.items():
             self._settle(delivery_id, how)
         real = tuple(robot for robot in meant if robot.real)
-        if real and not self._questions.may_send(self._plan(real, message, warnings, repeated)):
+        about = asked_about([messages[robot.id] for robot in real or robots])
+        go = self._questions.may_send(self._plan(real, about, warnings, repeated)) if real else Go()
+        if go is None:
             return False
         if not meant:
             self.journal_changed.emit()
@@ -174,7 +193,9 @@ class SendFlow(QObject):
         for robot in meant:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
             uuid = uuids.get(robot.id) or new_msg_uuid()
-            orders.append(SendJob(target, message, draft_id, uuid, despite.get(robot.id, "")).order())
+            not_before_ms = go.not_before_ms.get(robot.id, 0)
+            job = SendJob(target, messages[robot.id], draft_id, uuid, despite.get(robot.id, ""), not_before_ms)
+            orders.append(job.order())
         self._begin(Batch(draft_id, dict(enumerate(map(Seat.of, meant)))), self._dispatcher.broadcast(orders))
         return True
 
@@ -198,8 +219,10 @@ class SendFlow(QObject):
         if robot is None or message is None:
             return
         repeated = (robot.name,) if way is Settled.NEW else ()
-        if robot.real and not self._questions.may_send(self._plan((robot,), message, (), repeated)):
+        go = self._questions.may_send(self._plan((robot,), message, (), repeated)) if robot.real else Go()
+        if go is None:
             return
+        order = replace(order, not_before_ms=go.not_before_ms.get(robot.id, 0))
         self._begin(Batch(order.draft_id or "", {0: Seat.of(robot)}), self._dispatcher.broadcast([order]))
 
     def go_on(self, job_id: str) -> None:

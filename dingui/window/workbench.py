@@ -22,6 +22,7 @@ from dingui.window.desk import Desk, SettingsKeeper
 from dingui.window.dialogs.questions import WindowQuestions
 from dingui.window.journal_watch import JournalWatch
 from dingui.window.judge import MessageJudge
+from dingui.window.keeping import Keeping
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
@@ -34,11 +35,13 @@ from dingui.window.send_bar import SendBar
 from dingui.window.send_flow import Questions, SendFlow
 from dingui.window.session import DraftSession
 from dingui.window.types import TYPES
+from dingui.window.undo import UndoHistory
 from dingui.window.window_files import MessageFiles
 
 if TYPE_CHECKING:
     from dingui.background.dispatcher import Dispatcher
     from dingui.background.history_keeper import HistoryKeeper
+    from dingui.background.library_keeper import LibraryKeeper
     from dingui.library.deliveries import Delivery
     from dingui.library.drafts import DraftHead
     from dingui.library.library import Library
@@ -58,11 +61,16 @@ class WindowParts:
     settings: SettingsKeeper
     memory: QSettings
     """Where size, place and splitters are remembered."""
-    questions: Callable[[QWidget], Questions] = WindowQuestions
+    questions: Callable[[QWidget], Questions] | None = None
+    """Who answers in the person's place; None: dialogs ask."""
     pictures: PictureSource | None = None
     """Where the preview's pictures come from; None: there are none."""
     keeper: HistoryKeeper | None = None
     """What the history of sent messages needs beside the window; None: nothing is indexed, removed or exported."""
+    library_keeper: LibraryKeeper | None = None
+    """What looks after the library beside the window; None: nothing is copied."""
+    undo: UndoHistory | None = None
+    """Undo steps that outlive this window; None: they go with it."""
 
 
 class Workbench(QWidget):
@@ -79,18 +87,19 @@ class Workbench(QWidget):
         super().__init__(window)
         self._parts = parts
         library = parts.library
-        self.session = DraftSession(library.drafts, library.marks, self)
+        stores = (library.drafts, library.marks)
+        self.session = DraftSession(*stores, self, versions=library.versions, history=parts.undo)
         self._targets = TargetsModel(self)
         self._closing = False
         self._trouble: ResultLine | None = None
-        self._questions = parts.questions(window)
+        self._questions: Questions = parts.questions(window) if parts.questions else self._ask_in(window)
         self._acts = ResultActs(self.session, library.robots)
         self.flow = SendFlow(parts.dispatcher, library, self._questions, self._acts.of, self)
         self._pictures = parts.pictures or NoPictures()
         self.watch = JournalWatch(library.watch, parts.dispatcher, lambda: self.flow.busy, self)
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window, parts.keeper)
         self.files = MessageFiles(window, self.session, self.say)
-        self._make_parts()
+        self._make_parts(window)
         self._actions = build_actions(window, self._handlers(window))
         self._connect()
         splitter = parts.memory.value("splitter")
@@ -99,13 +108,14 @@ class Workbench(QWidget):
 
     # Building
 
-    def _make_parts(self) -> None:
+    def _make_parts(self, window: QMainWindow) -> None:
         self.sidebar = Sidebar()
         self.composer = Composer(self.desk.people)
         self.preview = PreviewPanel(self._pictures)
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
+        self.keeping = Keeping(self._parts, self.session, window, self.result, self._pictures)
         self.judge = MessageJudge(
             self.session, self._targets, self.composer, self.preview, self.result, self.desk.people.name_of
         )
@@ -127,6 +137,13 @@ class Workbench(QWidget):
         layout.addWidget(self.result)
         layout.addWidget(self.send_bar)
 
+    def _ask_in(self, window: QMainWindow) -> WindowQuestions:
+        return WindowQuestions(
+            window,
+            think_again_s=lambda: self._parts.settings.current.think_again_s,
+            name_of=lambda handle: self.desk.people.name_of(handle),
+        )
+
     def _handlers(self, window: QMainWindow) -> dict[str, Callable[[], object]]:
         handlers: dict[str, Callable[[], object]] = {
             "new": self._on_new,
@@ -136,7 +153,8 @@ class Workbench(QWidget):
             "quit": window.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
-            "remove": lambda: self._on_remove(self.session.draft_id),
+            "remove": lambda: self.keeping.remove(self.session.draft_id),
+            **self.keeping.handlers(),
             "send": self.press_send,
             "cancel": self.flow.stop,
             "robots": self.desk.open_robots,
@@ -168,7 +186,8 @@ class Workbench(QWidget):
         composer.said.connect(self._on_composer_said)
         composer.people_wanted.connect(self.desk.open_people)
         sidebar.draft_chosen.connect(self._on_draft_chosen)
-        sidebar.draft_removed.connect(self._on_remove)
+        sidebar.draft_removed.connect(self.keeping.remove)
+        self.keeping.shown.connect(composer.set_composition)
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
         sidebar.history_wanted.connect(self.desk.open_history)
@@ -179,6 +198,7 @@ class Workbench(QWidget):
         self.desk.people.changed.connect(self.judge.refresh_soon)
         self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
+        self.judge.robot_wanted.connect(self.desk.open_robots)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.stop.connect(self.flow.stop)
         self.send_bar.robots.connect(self.desk.open_robots)
@@ -196,6 +216,7 @@ class Workbench(QWidget):
             flow=self.flow,
             result=self.result,
         )
+        self.keeping.attach(self._acts)
         self.watch.changed.connect(self.flow.journal_changed)
         self.watch.interrupted.connect(self.flow.show_unseen)
         self.result.dismissed.connect(self._on_result_read)
@@ -284,13 +305,6 @@ class Workbench(QWidget):
         if self.session.add(Composition(active=self.session.composition.active)):
             self.composer.focus_first()
 
-    def _on_remove(self, draft_id: str) -> None:
-        self.session.remove(draft_id)
-        if self.session.removed_draft:
-            line = ResultLine("trash", "muted", _("The draft was removed."))
-            self.result.show_result([line], [ResultAct("bring_back", _("Undo"))])
-        self._update_undo()
-
     @Slot()
     def _on_drafts_changed(self) -> None:
         try:
@@ -352,8 +366,8 @@ class Workbench(QWidget):
             return
         if not self.session.store():
             return
-        message = self.session.composition.outgoing
-        self.flow.send(self.session.draft_id, message, self._targets.chosen(), self.judge.problems)
+        if self.flow.send(self.session.draft_id, self.judge.as_sent, self._targets.chosen(), self.judge.problems):
+            self.session.note("sent")
         self._show_sent()
 
     @Slot(object, object)

@@ -43,6 +43,8 @@ FULL = Robot(
     real=False,
     mentions=False,
     archived=True,
+    words=(("值班人", "张三"), ("地点", "")),
+    quiet="22:00-08:00",
 )
 ANYTHING = st.lists(
     st.recursive(

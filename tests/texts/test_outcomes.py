@@ -16,7 +16,15 @@ from dingui.robots.webhook import WEBHOOK_ERRORS
 from dingui.texts import outcome_reasons
 from dingui.texts.outcomes import explain, explain_webhook_error, state_word
 
-BY_SENDER = {"credentials_damaged", "credentials_missing", "credentials_unavailable", "journal_failed", "pace_limit"}
+BY_SENDER = {
+    "credentials_damaged",
+    "credentials_missing",
+    "credentials_unavailable",
+    "journal_failed",
+    "no_thread",
+    "pace_limit",
+    "time_passed",
+}
 CASES = [(kind, reason.value) for kind, reasons in REASONS.items() for reason in sorted(reasons)]
 CASES += [(OutcomeKind.NOT_SENT, reason) for reason in sorted(BY_SENDER)]
 CASES += [(OutcomeKind.UNKNOWN, INTERRUPTED)]
@@ -70,10 +78,10 @@ def test_the_reasons_that_sending_gives_are_the_ones_known_here() -> None:
     """Read from its source, so that a new one cannot be forgotten."""
     import inspect
 
-    from dingui.sending import ledger, outbox, underway
+    from dingui.sending import ledger, outbox, retries, underway
 
     source = "".join(map(inspect.getsource, (ledger, outbox, underway)))
-    assert set(re.findall(r'not_sent\(\s*"(\w+)"', source)) == BY_SENDER
+    assert set(re.findall(r'not_sent\(\s*"(\w+)"', source)) | {retries.NO_THREAD} == BY_SENDER
 
 
 @pytest.mark.parametrize("pair", outcome_reasons.REASONS.values())

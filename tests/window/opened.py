@@ -16,6 +16,7 @@ from shiboken6 import delete
 
 from dingui.background.dispatcher import Dispatcher
 from dingui.background.history_keeper import HistoryKeeper
+from dingui.background.library_keeper import LibraryKeeper
 from dingui.concealed import Concealed
 from dingui.library.deliveries import Delivery
 from dingui.library.library import Library
@@ -36,7 +37,7 @@ from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.main_window import MainWindow
 from dingui.window.preview.pictures import PictureSource
-from dingui.window.send_flow import SendPlan
+from dingui.window.send_flow import Go, SendPlan
 from dingui.window.workbench import WindowParts
 from tests.window.person import all_named, click, named, words_in
 
@@ -70,15 +71,16 @@ class Answers:
     """A person's answers, prepared, and what they were asked."""
 
     send: bool = True
+    not_before_ms: dict[str, int] = field(default_factory=dict)
     unknown: str = ""
     lose: bool = False
     plans: list[SendPlan] = field(default_factory=list)
     doubts: list[tuple[str, bool]] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
 
-    def may_send(self, plan: SendPlan) -> bool:
+    def may_send(self, plan: SendPlan) -> Go | None:
         self.plans.append(plan)
-        return self.send
+        return Go(self.not_before_ms) if self.send else None
 
     def after_unknown(self, robot: Robot, *, same: bool) -> str:
         self.doubts.append((robot.name, same))
@@ -132,6 +134,7 @@ class Opened:
         self.dispatcher = Dispatcher(self._make_parts)
         self.memory = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
         self.keeper = HistoryKeeper(lambda: Library.open(self.paths.library))
+        self.library_keeper = LibraryKeeper(self.paths.library, lambda: Library.open(self.paths.library))
         self.window = MainWindow(self.memory)
         self.bench = self.window.fill(
             WindowParts(
@@ -142,6 +145,7 @@ class Opened:
                 questions=lambda _window: self.answers,
                 pictures=pictures,
                 keeper=self.keeper,
+                library_keeper=self.library_keeper,
             )
         )
         message = first or MarkdownMessage("Title", "words")
@@ -164,6 +168,7 @@ class Opened:
     def end(self) -> None:
         """End everything, in the order in which the program does."""
         assert self.keeper.close(CLOSE_MS)
+        assert self.library_keeper.close(CLOSE_MS)
         assert self.dispatcher.close(CLOSE_MS)
         for group in self.groups:
             group.server.stop()
@@ -171,6 +176,7 @@ class Opened:
         # What the worker said last is for nobody now.
         delete(self.dispatcher)
         delete(self.keeper)
+        delete(self.library_keeper)
         self.library.close()
 
     # Robots

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
-from dingui.texts import _, ngettext
-from dingui.texts.problems import describe_problem
-from dingui.texts.robots import full_title_of
+from dingui.settings import Settings
+from dingui.texts import _
 
 if TYPE_CHECKING:
     from dingui.library.robots import Robot
-    from dingui.window.send_flow import SendPlan
+    from dingui.window.send_flow import Go, SendPlan
 
 
 class WindowQuestions:
     """Asks in dialogs whose buttons are verbs and whose default is the harmless one."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        *,
+        think_again_s: Callable[[], int] = lambda: Settings().think_again_s,
+        name_of: Callable[[str], str] = lambda _handle: "",
+    ) -> None:
+        """``think_again_s`` is the setting, ``name_of`` says whose mobile or user id something is; empty: nobody's."""
         self._parent = parent
+        self._think_again_s = think_again_s
+        self._name_of = name_of
 
-    def may_send(self, plan: SendPlan) -> bool:
-        """Say which groups get the message, who is mentioned and what else there is to know, and ask."""
-        box = self._box(_("Send to a real group?"))
-        count = len(plan.robots)
-        names = "\n".join(f"  • {full_title_of(robot)}" for robot in plan.robots)
-        head = ngettext("This message goes to {count} group:", "This message goes to {count} groups:", count)
-        box.setText(f"{head.format(count=count)}\n{names}")
-        facts = [*self._mentions(plan), *self._repeated(plan)]
-        facts += [describe_problem(problem) for problem in plan.warnings]
-        facts.append(_("It can't be recalled or changed afterwards."))
-        box.setInformativeText("\n".join(f"• {fact}" for fact in facts))
-        send = box.addButton(_("Send it"), QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
-        return self._ask(box, stay) is send
+    def may_send(self, plan: SendPlan) -> Go | None:
+        """Say which groups get the message, who is mentioned and what else there is to know, and ask.
+
+        A yes comes back only when the moment to think again is over.
+        """
+        from dingui.window.dialogs.confirm_send import ConfirmSend
+
+        dialog = ConfirmSend(plan, self._think_again_s(), self._parent, name_of=self._name_of)
+        go = dialog.ask()
+        dialog.deleteLater()
+        return go
 
     def may_lose(self, why: str) -> bool:
         """Say what keeps the draft from being stored, and ask whether to close all the same."""
@@ -77,20 +83,6 @@ class WindowQuestions:
         if again is not None and chosen is again:
             return "again"
         return "new" if chosen is new else ""
-
-    def _mentions(self, plan: SendPlan) -> list[str]:
-        at = plan.message.at
-        if not plan.message.type.has_mentions:
-            return []
-        if at.everyone:
-            return [_("Everyone in the group is mentioned and notified (@所有人).")]
-        if not at.people:
-            return []
-        count = len(at.people)
-        return [ngettext("{count} person is mentioned.", "{count} people are mentioned.", count).format(count=count)]
-
-    def _repeated(self, plan: SendPlan) -> list[str]:
-        return [_("“{robot}” already got exactly this message.").format(robot=name) for name in plan.repeated]
 
     def _box(self, title: str) -> QMessageBox:
         box = QMessageBox(self._parent)

@@ -18,6 +18,7 @@ from dingui.texts.lists import quoted
 from dingui.texts.robots import describe_wrong_addresses
 from dingui.window.dialogs.faults import FormFault, FormNote
 from dingui.window.dialogs.paste_box import PasteBox
+from dingui.window.dialogs.quiet_field import QuietField
 from dingui.window.dialogs.robot_secrets import CredentialKeeper, RobotSecrets, Wish
 from dingui.window.dialogs.secret_field import SecretField
 from dingui.window.editors.plain import LineField, TextField
@@ -77,6 +78,7 @@ class RobotForm(QWidget):
         self.notes = _high(TextField(_("Notes"), _("Whom to ask, what is posted there")))
         self.real = QCheckBox(_("This is a real group"))
         self.no_mentions = QCheckBox(_("Mentions don't work there"))
+        self.quiet = QuietField()
         self.fields = (self.name, self.keywords, self.allowed_ips, self.group, self.tags)
         self.note = FormNote((*self.fields, *self.secrets.lines))
         self._lay_out()
@@ -115,6 +117,7 @@ class RobotForm(QWidget):
         self._tick(column, self.real, _("dingui asks before it sends anything there."))
         words = _("So it is in external groups (外部群). dingui then warns before anyone is mentioned.")
         self._tick(column, self.no_mentions, words)
+        column.addWidget(self.quiet)
 
     def _row(self, column: QVBoxLayout, field: LineField | TextField | SecretField, question: str = "") -> None:
         edit = field.line if isinstance(field, SecretField) else field
@@ -143,6 +146,7 @@ class RobotForm(QWidget):
         self.colour.set_value(shown.colour)
         self.real.setChecked(shown.real)
         self.no_mentions.setChecked(not shown.mentions)
+        self.quiet.set_value(shown.quiet)
         self._count_keywords()
         self._look_at_addresses()
         self._show_state(robot)
@@ -154,7 +158,7 @@ class RobotForm(QWidget):
     def _show_state(self, robot: Robot | None) -> None:
         practice = robot is not None and robot.practice
         reason = _("The practice robot is part of dingui: only its name and colour are yours to change.")
-        for field in (*self.fields[1:], self.notes, self.real, self.no_mentions):
+        for field in (*self.fields[1:], self.notes, self.real, self.no_mentions, self.quiet):
             field.setEnabled(not practice)
             field.setToolTip(reason if practice else "")
         self.secrets.show(robot, reason if practice else "")
@@ -175,6 +179,7 @@ class RobotForm(QWidget):
             "tags": self.tags,
             "notes": self.notes,
             "real": self.real,
+            "quiet": self.quiet.switch,
         }
         if field in fields:
             fields[field].setFocus()
@@ -189,6 +194,7 @@ class RobotForm(QWidget):
         shown = self._robot or _NEW
         texts = any(field.value() != text for field, text in self._texts(shown))
         ticks = (self.real.isChecked(), self.no_mentions.isChecked()) != (shown.real, not shown.mentions)
+        ticks = ticks or self.quiet.value() != shown.quiet or bool(self.quiet.fault())
         return texts or ticks or self.secrets.is_changed() or self.colour.value() != shown.colour
 
     def _texts(self, robot: Robot) -> tuple[tuple[LineField | TextField, str], ...]:
@@ -213,6 +219,8 @@ class RobotForm(QWidget):
         robot = replace(robot, name=name, colour=self.colour.value())
         if robot.practice:
             return Entry(robot, None)
+        if self.quiet.fault():
+            raise FormFault(self.quiet.switch, self.quiet.fault())
         wish = self._wish()
         robot = replace(
             robot,
@@ -223,6 +231,7 @@ class RobotForm(QWidget):
             notes=self.notes.value().strip(),
             real=self.real.isChecked(),
             mentions=not self.no_mentions.isChecked(),
+            quiet=self.quiet.value(),
         )
         if self._robot is None and wish is not None:
             robot = replace(

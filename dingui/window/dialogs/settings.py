@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from dingui.library.history import HistorySize
-from dingui.settings import Settings
+from dingui.settings import THINK_AGAIN_MAX_S, Settings
 from dingui.texts import _
 from dingui.texts.history import keeping_words, size_words
 from dingui.window.dialogs.picture_hosts import PictureHosts
@@ -44,6 +44,22 @@ class SettingsDialog(QDialog):
         self._place = place = WrappedLabel(secrets_place)
         place.setMinimumWidth(320)
         form.addRow(_("Secrets"), place)
+        self._think_again = QSpinBox()
+        self._think_again.setAccessibleName(_("Moment to think again"))
+        self._think_again.setRange(0, THINK_AGAIN_MAX_S)
+        # Behind the number, as in a sentence; "s" is for both languages.
+        self._think_again.setSuffix(" s")
+        self._think_again.setSpecialValueText(_("None"))
+        self._think_again.setValue(settings.think_again_s)
+        words = _("For so long, “Don't send” still keeps a message from a real group after you chose to send it.")
+        self._think_again.setAccessibleDescription(words)
+        about = WrappedLabel(words)
+        about.setObjectName("muted")
+        moment = QVBoxLayout()
+        moment.setSpacing(4)
+        moment.addWidget(self._think_again)
+        moment.addWidget(about)
+        form.addRow(_("Moment to think again"), moment)
         self._hosts = PictureHosts(picture_hosts)
         form.addRow(_("Pictures"), self._hosts)
         self._keep = self._combo(_("Keep sent messages"), keeping_words(), settings.keep_sent)
@@ -82,6 +98,7 @@ class SettingsDialog(QDialog):
             language=self._language.currentData(),
             theme=self._theme.currentData(),
             keep_sent=self._keep.currentData(),
+            think_again_s=self._think_again.value(),
         )
 
     @Slot(object)

@@ -171,6 +171,10 @@ class TargetsModel(QAbstractListModel):
         self.endResetModel()
         self.ticked.emit()
 
+    def robots(self) -> list[Robot]:
+        """Return all robots that are shown, ticked or not, in their order."""
+        return list(self._robots)
+
     def chosen(self) -> list[Robot]:
         """Return the robots that are ticked, in their order."""
         return [robot for robot in self._robots if robot.id in self._ticked]

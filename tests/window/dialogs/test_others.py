@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QListWidget, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QMessageBox, QPushButton, QSpinBox, QWidget
 
 from dingui import __version__
 from dingui.settings import Settings
 from dingui.window.dialogs.settings import SettingsDialog
 from tests.window.opened import Opened
-from tests.window.person import CONTROL, focused, named, press, words_in
+from tests.window.person import CONTROL, focused, keys, named, press, words_in
 
 PLACE = "Secrets are kept in memory only."
 
@@ -30,7 +30,15 @@ def test_settings_come_back_as_chosen(shown: Callable[[QWidget], QWidget]) -> No
     assert PLACE in words_in(dialog)
     choose(dialog, "Language", "English")
     choose(dialog, "Appearance", "As the system")
-    assert dialog.settings() == Settings(language="en", theme="system", preview_width="pc", others={"kept": 1})
+    seconds = named(dialog, "Moment to think again", QSpinBox)
+    assert seconds.value() == 5
+    seconds.setFocus()
+    seconds.selectAll()
+    keys("12")
+    expected = Settings(language="en", theme="system", preview_width="pc", think_again_s=12, others={"kept": 1})
+    assert dialog.settings() == expected
+    seconds.stepBy(-99)
+    assert (seconds.text(), dialog.settings().think_again_s) == ("None", 0)
 
 
 def test_answers_about_pictures_are_listed_and_can_be_taken_back(shown: Callable[[QWidget], QWidget]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QTimeEdit, QWidget
 
 from dingui.library.library import Library
 from dingui.library.robots import Robot
@@ -213,3 +213,52 @@ def test_tab_goes_as_one_reads(robots: Robots, shown: Callable[[QWidget], QWidge
     order += ["Allowed addresses", "Group", "No colour", "Tags", "Notes", "This is a real group"]
     order += ["Mentions don't work there", "Close", "Save robot"]
     assert [name for name in way if name in order] == order
+
+
+def quiet_times(robots: Robots) -> tuple[QTimeEdit, QTimeEdit]:
+    return named(robots.dialog, "Quiet from", QTimeEdit), named(robots.dialog, "Quiet until", QTimeEdit)
+
+
+def test_quiet_hours_are_off_until_somebody_wants_them(robots: Robots) -> None:
+    assert not tick(robots, "Quiet hours").isChecked()
+    assert "dingui sends at any time" in robots.said
+    click(tick(robots, "Quiet hours"))
+    assert (
+        "From 22:00 to 08:00 (Mon, Tue, Wed, Thu, Fri, Sat, Sun), dingui asks before it sends anything" in robots.said
+    )
+    start, end = quiet_times(robots)
+    start.setFocus()
+    keys("21")
+    end.setFocus()
+    press(Qt.Key.Key_Up)
+    for day in ("Sat", "Sun"):
+        tick(robots, day).setFocus()
+        press(Qt.Key.Key_Space)
+    click(tick(robots, "Only for messages that mention everyone"))
+    assert "From 21:00 to 09:00 (Mon, Tue, Wed, Thu, Fri), dingui asks before a message to everyone" in robots.said
+    robots.press("Save robot")
+    assert stored(robots).quiet == "21:00-09:00 1,2,3,4,5 everyone"
+    robots.choose("测试群")
+    assert not tick(robots, "Quiet hours").isChecked()
+    robots.choose("产品群")
+    assert tick(robots, "Quiet hours").isChecked()
+    assert [edit.text() for edit in quiet_times(robots)] == ["21:00", "09:00"]
+    assert not tick(robots, "Sun").isChecked()
+    click(tick(robots, "Quiet hours"))
+    robots.press("Save robot")
+    assert stored(robots).quiet == ""
+
+
+def test_quiet_hours_without_a_day_or_an_end_are_refused(robots: Robots) -> None:
+    click(tick(robots, "Quiet hours"))
+    start, end = quiet_times(robots)
+    end.setTime(start.time())
+    robots.press("Save robot")
+    assert "would never end" in robots.said
+    assert focused() is tick(robots, "Quiet hours")
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        tick(robots, day).setFocus()
+        press(Qt.Key.Key_Space)
+    robots.press("Save robot")
+    assert "Choose at least one day" in robots.said
+    assert stored(robots).quiet == ""
