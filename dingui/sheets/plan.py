@@ -58,9 +58,7 @@ class Plan:
         """Return what comes of a row."""
         filled = fill(row, columns, self._rules, list(self._robots.values()), self._ticked)
         robots = [self._robots[robot_id] for robot_id in filled.robot_ids if robot_id in self._robots]
-        each = [
-            group_message(self._composition, robot, self._today, filled.answers) for robot in (robots or (None,))
-        ]
+        each = [group_message(self._composition, robot, self._today, filled.answers) for robot in (robots or (None,))]
         known = {fault.said for fault in filled.faults if fault.code == "value_missing"}
         problems = tuple(
             problem

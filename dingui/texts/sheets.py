@@ -19,7 +19,9 @@ _REFUSALS: Final = {
     "too_many_rows": N_("This table has more than {limit} rows. Send it in parts."),
     "too_many_columns": N_("This table has more than {limit} columns."),
     "cell_too_long": N_("A cell in row {row} has more than {limit} characters, more than a message holds."),
-    "no_rows": N_("There is nothing below the headings. The first row names the blanks, each further row is a message."),
+    "no_rows": N_(
+        "There is nothing below the headings. The first row names the blanks, each further row is a message."
+    ),
     "unreadable": N_("This file can't be read. See whether it is still there and may be read by you."),
 }
 
