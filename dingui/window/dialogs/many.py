@@ -210,6 +210,7 @@ class ManyDialog(QDialog):
             line.addWidget(label)
             line.addWidget(choice)
             self._columns.addWidget(pair)
+            self._columns.setAlignment(pair, Qt.AlignmentFlag.AlignLeft)
             self._choices[meaning] = choice
 
     def _column_of(self, meaning: str) -> int:

@@ -70,9 +70,11 @@ def type_into_cell(qtbot: QtBot, made: ManyDialog, text: str) -> None:
     """Write into the cell that is current, as one does: F2, all of it away, the new, Enter."""
     view = table(made)
     QTest.keyClick(view, Qt.Key.Key_F2)
-    [editor] = [each for each in view.findChildren(QLineEdit) if each.isVisible()]
+    # The one before, which is closed, is deleted in the next turn of the event loop.
+    editor = [each for each in view.findChildren(QLineEdit) if each.isVisible()][-1]
     editor.setText(text)
     QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not [each for each in view.findChildren(QLineEdit) if each.isVisible()])
 
 
 def test_rows_become_messages_for_their_robots(qtbot: QtBot) -> None:
