@@ -73,9 +73,7 @@ def test_a_copy_is_made_of_a_library_in_use(path: Path, backups: Backups) -> Non
         assert stat.S_IMODE(backups.folder.stat().st_mode) == 0o700
 
 
-def test_a_copy_is_due_when_something_changed_and_not_before(
-    path: Path, backups: Backups, calendar: Calendar
-) -> None:
+def test_a_copy_is_due_when_something_changed_and_not_before(path: Path, backups: Backups, calendar: Calendar) -> None:
     assert not backups.due(), "there is nothing to copy"
     change(path, "one")
     assert backups.due()
