@@ -89,7 +89,7 @@ def test_a_version_is_looked_at_compared_and_restored_in_one_step(opened: Opened
     opened.qtbot.waitUntil(opened.window.isActiveWindow)
     opened.press(Qt.Key.Key_Z, CONTROL)
     assert words_of(opened) == "three words"
-    assert [head.act for head in opened.library.versions.of(opened.bench.session.draft_id)][0] == "restored"
+    assert opened.library.versions.of(opened.bench.session.draft_id)[0].act == "restored"
 
 
 def test_the_undo_beside_the_words_does_the_same(opened: Opened) -> None:
