@@ -127,6 +127,9 @@ class Program:
             return True
         if self.window.workbench is not None:
             self.window.workbench.session.store()
+        if self._undo is not None:
+            self._undo.close()
+            self._undo = None
         self._memory.sync()
         return self._core.close()
 
@@ -252,6 +255,8 @@ class Program:
         place = old.geometry()
         delete(old)
         # Its steps lead to what is in the other library.
+        if self._undo is not None:
+            self._undo.close()
         self._undo = UndoHistory()
         try:
             self._core = Core(self._paths)
