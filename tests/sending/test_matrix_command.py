@@ -30,7 +30,7 @@ def results() -> Iterator[dict[str, list[Row]]]:
 
 def check(way: Way, robots: int, folder: Path, results: dict[str, list[Row]]) -> None:
     rows = run(way, robots, folder)
-    results[f"{way.name}"] = results.get(way.name, []) + rows
+    results[way.name] = results.get(way.name, []) + rows
     hold(way, rows, robots)
 
 
