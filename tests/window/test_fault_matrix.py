@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.sending.fault_matrix import WAYS, Row, Way, hold, table
+from tests.sending.fault_matrix import WAYS, Way, hold
+from tests.sending.matrix_report import Note, note
 from tests.window.matrix_window import run
 
 _CHANCE = random.Random(20_261_125)
@@ -21,22 +22,14 @@ def by_name(way: Way) -> str:
     return way.name.replace(" ", "-")
 
 
-@pytest.fixture(scope="module")
-def results() -> Iterator[dict[str, list[Row]]]:
-    """What came of each way, printed as one table in the end."""
-    found: dict[str, list[Row]] = {}
-    yield found
-    print(f"\nThe window, {len(found)} ways:\n{table(found)}")
-
-
 Check = Callable[[Way, int], None]
 
 
 @pytest.fixture
-def check(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, results: dict[str, list[Row]]) -> Check:
+def check(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, record_property: Note) -> Check:
     def hold_one(way: Way, robots: int) -> None:
         rows = run(way, robots, tmp_path, qtbot, monkeypatch)
-        results[way.name] = results.get(way.name, []) + rows
+        note(record_property, "window", way, robots, rows)
         hold(way, rows, robots)
 
     return hold_one
