@@ -42,7 +42,7 @@ def prepare(home: Path, groups: Groups) -> dict[str, str]:
 
 
 def kill_in_the_middle(process: subprocess.Popen[bytes], groups: Groups, chance: random.Random) -> bool:
-    """Kill a sender at a random moment, mostly within the broadcast; say whether it was still at work."""
+    """Kill a sender at a random moment, mostly within the broadcast; say whether it was in the middle of that."""
     if chance.random() < 0.2:
         groups.wait_for(ROBOTS, chance.uniform(0, 0.8))
     else:
@@ -52,7 +52,7 @@ def kill_in_the_middle(process: subprocess.Popen[bytes], groups: Groups, chance:
     working = process.poll() is None
     process.kill()
     process.communicate(timeout=30)
-    return working
+    return working and 0 < groups.posts.total() < ROBOTS
 
 
 def kill_and_go_on(home: Path, groups: Groups, chance: random.Random) -> tuple[int, int]:
@@ -98,5 +98,5 @@ def test_killed_at_any_moment(seed: int, rounds: int, tmp_path: Path, groups: Gr
     chance = random.Random(20_261_124 + seed)
     found = [kill_and_go_on(tmp_path / f"{number}", groups, chance) for number in range(rounds)]
     killed, unknown = (sum(each[column] for each in found) for column in (0, 1))
-    print(f"{rounds} sends to {ROBOTS}: {killed} killed at work, {unknown} robots left unknown, 0 doubled")
-    assert killed >= rounds * 0.6
+    print(f"{rounds} sends to {ROBOTS}: {killed} killed in the middle, {unknown} robots left unknown, 0 doubled")
+    assert killed >= rounds * 0.4
