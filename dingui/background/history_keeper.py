@@ -155,7 +155,7 @@ class HistoryKeeper(QObject):
             robot = library.robots.get(robot_id) if robot_id else None
             if robot is not None:
                 groups[robot_id] = robot.group
-        return write_csv(path, self._found(library, query), groups)
+        return write_csv(path, self._found(library, query), groups, library.jobs.all_sizes())
 
     def _found(self, library: Library, query: HistoryQuery) -> Iterator[Delivery]:
         before: int | None = None

@@ -219,7 +219,7 @@ class Workbench(QWidget):
         self.keeping.attach(self._acts)
         self.watch.changed.connect(self.flow.journal_changed)
         self.watch.interrupted.connect(self.flow.show_unseen)
-        self.result.dismissed.connect(self._on_result_read)
+        self.result.dismissed.connect(self.flow.result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.result.note)
         self.desk.first_set_up.connect(self._on_first_set_up)
@@ -383,12 +383,9 @@ class Workbench(QWidget):
     @Slot()
     def _show_sent(self) -> None:
         deliveries = self.deliveries()
-        self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
+        sizes = self._parts.library.jobs.sizes({each.job_id for each in deliveries if each.job_id})
+        self.sidebar.show_sent(deliveries, [summary_of_payload(each.payload) for each in deliveries], sizes)
         self.desk.refresh_history()
-
-    @Slot()
-    def _on_result_read(self) -> None:
-        self.flow.result_read()
 
     # Robots
 
@@ -424,7 +421,7 @@ class Workbench(QWidget):
         """Forget that the window was to be closed once everything is sent: the person has just started it again."""
         if self._closing:
             self._closing = False
-            self.flow.tell_busy()
+            self.flow.stay()
 
     def prepare_to_close(self) -> bool:
         """Store everything and return whether the window may close now.
@@ -439,7 +436,7 @@ class Workbench(QWidget):
                 self.flow.cut()
             else:
                 self._closing = True
-                self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))
+                self.flow.finish()
             return False
         self._parts.memory.setValue("splitter", self._splitter.saveState())
         self.desk.put_away()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer,
 from dingui.errors import DinguiError
 from dingui.library.history import HistoryQuery
 from dingui.texts import _
-from dingui.texts.outcomes import state_word
+from dingui.texts.history import sent_words
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
 from dingui.window.lists.models import OUTCOME_ICONS
@@ -143,4 +143,4 @@ class HistoryModel(QAbstractListModel):
 
 def _meta(delivery: Delivery) -> str:
     when = short_time(delivery.started_ms, int(time.time() * 1000))
-    return f"{state_word(delivery.state)} · {delivery.robot_name} · {when}"
+    return sent_words(delivery.state, delivery.robot_name, when, attempt=delivery.attempt, settled=delivery.settled)

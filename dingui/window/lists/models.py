@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from dingui.texts import _
-from dingui.texts.outcomes import state_word
+from dingui.texts.history import sent_words
+from dingui.texts.progress import together_words
 from dingui.texts.robots import describe_robot, group_of, kind_of
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
@@ -88,12 +89,16 @@ class SentModel(QAbstractListModel):
         super().__init__(parent)
         self._deliveries: list[Delivery] = []
         self._summaries: list[str] = []
+        self._sizes: Mapping[str, int] = {}
 
-    def set_deliveries(self, deliveries: Sequence[Delivery], summaries: Sequence[str]) -> None:
-        """Show another list; ``summaries`` has the one line of each message."""
+    def set_deliveries(
+        self, deliveries: Sequence[Delivery], summaries: Sequence[str], sizes: Mapping[str, int] | None = None
+    ) -> None:
+        """Show another list; ``summaries`` has the one line of each message, ``sizes`` to how many a job's was sent."""
         self.beginResetModel()
         self._deliveries = list(deliveries)
         self._summaries = list(summaries)
+        self._sizes = sizes or {}
         self.endResetModel()
 
     def delivery(self, index: Index) -> Delivery:
@@ -114,7 +119,7 @@ class SentModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return summary or _("(no text)")
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return f"{summary} — {self._meta(delivery)}"
+                return " — ".join(filter(None, (summary, self._meta(delivery), self._together(delivery))))
             case Qt.ItemDataRole.DecorationRole:
                 return icon(*OUTCOME_ICONS[delivery.state])
             case value if value == META_ROLE:
@@ -124,9 +129,13 @@ class SentModel(QAbstractListModel):
             case _:
                 return None
 
+    def _together(self, delivery: Delivery) -> str:
+        count = self._sizes.get(delivery.job_id or "", 1)
+        return together_words(count) if count > 1 else ""
+
     def _meta(self, delivery: Delivery) -> str:
         when = short_time(delivery.started_ms, _now_ms())
-        return f"{state_word(delivery.state)} · {delivery.robot_name} · {when}"
+        return sent_words(delivery.state, delivery.robot_name, when, attempt=delivery.attempt, settled=delivery.settled)
 
 
 OUTCOME_ICONS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -115,9 +115,11 @@ class Sidebar(QWidget):
                 self.drafts.selectionModel().setCurrentIndex(index, chosen)
                 self.drafts.scrollTo(index)
 
-    def show_sent(self, deliveries: Sequence[Delivery], summaries: Sequence[str]) -> None:
-        """Show another list of what was sent."""
-        self._sent_model.set_deliveries(deliveries, summaries)
+    def show_sent(
+        self, deliveries: Sequence[Delivery], summaries: Sequence[str], sizes: Mapping[str, int] | None = None
+    ) -> None:
+        """Show another list of what was sent; ``sizes`` says to how many robots together, by the job."""
+        self._sent_model.set_deliveries(deliveries, summaries, sizes)
         self._no_sent.setVisible(not deliveries)
         self.sent.setVisible(bool(deliveries))
 
