@@ -12,6 +12,7 @@ from typing import Self
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.doubts import Doubts
+from dingui.library.draft_search import DraftSearch
 from dingui.library.drafts import Drafts
 from dingui.library.farewells import Farewells
 from dingui.library.history import History
@@ -23,6 +24,7 @@ from dingui.library.passes import Passes
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robots import Robots
+from dingui.library.shelf import Shelf
 from dingui.library.watch import Watch
 
 
@@ -37,6 +39,8 @@ class Library:
     set_aside: Path | None
     """Where a damaged file was put when this open replaced it."""
     drafts: Drafts
+    draft_search: DraftSearch
+    shelf: Shelf
     robots: Robots
     people: People
     practice_groups: PracticeGroups
@@ -58,6 +62,8 @@ class Library:
             return int(clock() * 1000)
 
         self.drafts = Drafts(self._database, now_ms)
+        self.draft_search = DraftSearch(self._database)
+        self.shelf = Shelf(self._database)
         self.robots = Robots(self._database, now_ms)
         self.people = People(self._database, now_ms)
         self.practice_groups = PracticeGroups(self._database)

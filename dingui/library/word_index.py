@@ -31,9 +31,7 @@ class WordIndex:
             f" SELECT 'delete', {key}, words, parts FROM {words} WHERE {key} = ?"
         )
         self._delete_words = f"DELETE FROM {words} WHERE {key} = ?"  # noqa: S608
-        self._matching = (
-            f"SELECT rowid FROM {search} WHERE {search} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
-        )
+        self._matching = f"SELECT rowid FROM {search} WHERE {search} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
         self._merge = f"INSERT INTO {search} ({search}, rank) VALUES ('merge', ?)"  # noqa: S608
 
     def put(self, number: int, indexed: Indexed) -> None:
