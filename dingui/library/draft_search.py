@@ -65,6 +65,8 @@ class DraftPage:
     ids: tuple[str, ...]
     after: Place | None
     """Where to look on; None at the end. There may be more although little, or nothing, was found here."""
+    pinned: int = 0
+    """How many of the first are pinned."""
 
 
 class DraftCard(NamedTuple):
@@ -108,12 +110,13 @@ class DraftSearch:
         if place is None:
             found += self._pinned(query, asked)
             place = ()
+        pinned = len(found)
         match = " AND ".join(f"({' OR '.join(each.match for each in any_of)})" for any_of in asked)
         by_index = bool(match) and query.order == "time"
         if match and not by_index and not place:
             few = self._index.matching(match, _BEYOND, CANDIDATES + 1)
             if len(few) <= CANDIDATES:
-                return DraftPage((*found, *self._few(query, few)), None)
+                return DraftPage((*found, *self._few(query, few)), None, pinned)
         while True:
             if by_index:
                 ids, place = self._next_by_words(query, match, place, limit)
@@ -121,7 +124,7 @@ class DraftSearch:
                 ids, place = self._next_in_order(query, asked, place, limit - len(found))
             found += ids
             if not place or len(found) >= limit or (self._clock() - start) * 1000 >= budget_ms:
-                return DraftPage(tuple(found), place or None)
+                return DraftPage(tuple(found), place or None, pinned)
 
     def cards(self, ids: Sequence[str], words: str = "") -> dict[str, DraftCard]:
         """Return what a list shows of these drafts, by id; ``words`` were looked for. Removed ones are left out."""
