@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from dingui.library.database import Database, Row, Value
 from dingui.library.excerpts import excerpt_of
 from dingui.library.readings import name_key, readings_of
+from dingui.library.terms import Asked, asked_of, asked_whole, terms_of, texts_of_draft
 from dingui.library.word_index import CANDIDATES, WordIndex
-from dingui.library.words import Asked, asked_of, index_of, texts_of_draft
 from dingui.people.pinyin import Pinyin, is_chinese
 
 PAGE: Final = 100
@@ -91,7 +91,7 @@ class DraftSearch:
     def __init__(self, database: Database, clock: Callable[[], float] = time.perf_counter) -> None:
         self._database = database
         self._clock = clock
-        self._index = WordIndex(database, "draft_words", "draft_search", "number")
+        self._index = WordIndex(database, "draft_words", "draft_search", indexed=("parts",))
 
     # Looking
 
@@ -111,15 +111,16 @@ class DraftSearch:
             found += self._pinned(query, asked)
             place = ()
         pinned = len(found)
-        match = " AND ".join(f"({' OR '.join(each.match for each in any_of)})" for any_of in asked)
+        match = " AND ".join("(" + " OR ".join(f"({each.match})" for each in any_of) + ")" for any_of in asked)
+        unsure = [any_of for any_of in asked if not all(each.sure for each in any_of)]
         by_index = bool(match) and query.order == "time"
         if match and not by_index and not place:
             few = self._index.matching(match, _BEYOND, CANDIDATES + 1)
             if len(few) <= CANDIDATES:
-                return DraftPage((*found, *self._few(query, few)), None, pinned)
+                return DraftPage((*found, *self._few(query, unsure, few)), None, pinned)
         while True:
             if by_index:
-                ids, place = self._next_by_words(query, match, place, limit)
+                ids, place = self._next_by_words(query, match, unsure, place, limit)
             else:
                 ids, place = self._next_in_order(query, asked, place, limit - len(found))
             found += ids
@@ -214,7 +215,7 @@ class DraftSearch:
             "INSERT INTO draft_numbers (draft_id, number, name, readings) VALUES (?, ?, ?, ?)",
             (draft_id, number, name if read else "\0", " ".join(readings)),
         )
-        self._index.put(number, index_of((name, *texts_of_draft(row["content"]), *tags), readings))
+        self._index.put(number, terms_of((name, *texts_of_draft(row["content"]), *tags), readings))
         if key:
             self._database.run("UPDATE drafts SET name_key = ? WHERE id = ? AND name_key <> ?", (key, draft_id, key))
         done = "DELETE FROM draft_changes WHERE number = ?"
@@ -232,16 +233,14 @@ class DraftSearch:
     def _asked(self, word: str) -> tuple[Asked, ...]:
         """Return the conditions of which one must be fulfilled for ``word``: it stands there, or whom it means does."""
         asked = asked_of(word)
-        if not asked:
+        if asked is None:
             return ()
         people = self._database.run(
             "SELECT mobile, user_id FROM people WHERE removed_ms IS NULL AND instr(lower(name), ?) LIMIT ?",
             (word.lower(), _PEOPLE),
         )
         handles = {str(handle) for row in people for handle in row if handle}
-        # A whole number or user id, not the beginning of a longer one.
-        whole = [replace(each, goes_on=False) for handle in sorted(handles) for each in asked_of(handle)]
-        return (*asked, *whole)
+        return (asked, *filter(None, map(asked_whole, sorted(handles))))
 
     def _pinned(self, query: DraftQuery, asked: Sequence[Iterable[Asked]]) -> list[str]:
         conditions, values = _filters(query)
@@ -253,27 +252,31 @@ class DraftSearch:
         )
         return [str(row[0]) for row in rows]
 
-    def _few(self, query: DraftQuery, numbers: Sequence[int]) -> list[str]:
+    def _few(self, query: DraftQuery, unsure: Sequence[Iterable[Asked]], numbers: Sequence[int]) -> list[str]:
         conditions, values = _filters(query)
+        words, word_values = _look_into(unsure)
         rows = self._database.run(
             "SELECT d.id FROM draft_numbers AS n JOIN drafts AS d ON d.id = n.draft_id"  # noqa: S608 - no value in it
             " WHERE n.number IN (SELECT value FROM json_each(?)) AND removed_ms IS NULL AND pinned = 0"
-            f"{conditions} ORDER BY {_ORDERS[query.order].by}",
-            (json.dumps(list(numbers)), *values),
+            f"{conditions}{words} ORDER BY {_ORDERS[query.order].by}",
+            (json.dumps(list(numbers)), *values, *word_values),
         )
         return [str(row[0]) for row in rows]
 
-    def _next_by_words(self, query: DraftQuery, match: str, after: Place, limit: int) -> tuple[list[str], Place]:
+    def _next_by_words(
+        self, query: DraftQuery, match: str, unsure: Sequence[Iterable[Asked]], after: Place, limit: int
+    ) -> tuple[list[str], Place]:
         """Return the next ids with the words, the last written first, and where to look on; empty at the end."""
         conditions, values = _filters(query)
+        words, word_values = _look_into(unsure)
         ids: dict[int, str] = {}
 
         def those(numbers: list[int]) -> list[int]:
             rows = self._database.run(
                 "SELECT n.number, d.id FROM draft_numbers AS n CROSS JOIN drafts AS d ON d.id = n.draft_id"  # noqa: S608
                 " WHERE n.number IN (SELECT value FROM json_each(?)) AND removed_ms IS NULL AND pinned = 0"
-                f"{conditions} ORDER BY n.number DESC LIMIT ?",
-                (json.dumps(numbers), *values, limit),
+                f"{conditions}{words} ORDER BY n.number DESC LIMIT ?",
+                (json.dumps(numbers), *values, *word_values, limit),
             )
             ids.update((int(row[0]), str(row[1])) for row in rows)
             return list(ids)
@@ -370,15 +373,13 @@ def _filters(query: DraftQuery) -> tuple[str, list[Value]]:
 
 
 def _look_into(asked: Sequence[Iterable[Asked]]) -> tuple[str, list[Value]]:
-    """Return the same as FTS5 is asked for, to be held against the words of one draft after another."""
+    """Return what makes sure of what FTS5 found, or looks into one draft after another without it."""
     if not asked:
         return "", []
-    tests = " AND ".join(
-        "(" + " OR ".join(f"instr(' ' || w.{each.column} || ' ', ?)" for each in any_of) + ")" for any_of in asked
-    )
+    tests = " AND ".join("(" + " OR ".join("instr(w.words, ?)" for _each in any_of) + ")" for any_of in asked)
     sql = (
-        " AND EXISTS (SELECT 1 FROM draft_numbers AS n JOIN draft_words AS w ON w.number = n.number"  # noqa: S608
-        f" WHERE n.draft_id = d.id AND {tests})"
+        " AND EXISTS (SELECT 1 FROM draft_numbers AS found JOIN draft_words AS w ON w.number = found.number"  # noqa: S608
+        f" WHERE found.draft_id = d.id AND {tests})"
     )
     return sql, [each.piece for any_of in asked for each in any_of]
 

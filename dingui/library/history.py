@@ -99,7 +99,7 @@ class History:
         self._database = database
         self._deliveries = deliveries
         self._clock = clock
-        self._index = WordIndex(database, "sent_words", "sent_search", "number")
+        self._index = WordIndex(database, "sent_words", "sent_search", indexed=("words", "parts"))
 
     def page(
         self, query: HistoryQuery, before: int | None = None, *, limit: int = PAGE, budget_ms: float = 5.0

@@ -280,10 +280,11 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
                 readings TEXT NOT NULL
             ) STRICT
             """,
-            # Its words come in small letters already, with spaces between: ``ascii`` takes them as they are.
+            # Terms come in small letters already, with spaces between: ``ascii`` takes them as they are.
             """
             CREATE VIRTUAL TABLE draft_search USING fts5 (
-                words, parts, content = 'draft_words', content_rowid = 'number', columnsize = 0, tokenize = 'ascii'
+                parts, content = 'draft_words', content_rowid = 'number', columnsize = 0, detail = none,
+                tokenize = 'ascii'
             )
             """,
             "INSERT INTO draft_search (draft_search, rank) VALUES ('automerge', 0), ('crisismerge', 200)",

@@ -20,25 +20,26 @@ CANDIDATES: Final = 1_000
 class WordIndex:
     """A table of words and the FTS5 table over it. Each row has a number; the highest ones are found first."""
 
-    def __init__(self, database: Database, words: str, search: str, key: str) -> None:
-        """``words`` and ``search`` are the names of both tables, ``key`` that of the column with the number."""
+    def __init__(self, database: Database, words: str, search: str, *, indexed: tuple[str, ...]) -> None:
+        """``words`` and ``search`` are the names of both tables, ``indexed`` the columns that FTS5 has of them."""
         self._database = database
+        self._columns = indexed
         # Names of our own schema, never anything that was typed.
-        self._insert_words = f"INSERT INTO {words} ({key}, words, parts) VALUES (?, ?, ?)"  # noqa: S608
-        self._insert = f"INSERT INTO {search} (rowid, words, parts) VALUES (?, ?, ?)"  # noqa: S608
+        columns, places = ", ".join(indexed), ", ".join("?" * len(indexed))
+        self._insert_words = f"INSERT INTO {words} (number, words, parts) VALUES (?, ?, ?)"  # noqa: S608
+        self._insert = f"INSERT INTO {search} (rowid, {columns}) VALUES (?, {places})"  # noqa: S608
         self._delete = (
-            f"INSERT INTO {search} ({search}, rowid, words, parts)"  # noqa: S608
-            f" SELECT 'delete', {key}, words, parts FROM {words} WHERE {key} = ?"
+            f"INSERT INTO {search} ({search}, rowid, {columns})"  # noqa: S608
+            f" SELECT 'delete', number, {columns} FROM {words} WHERE number = ?"
         )
-        self._delete_words = f"DELETE FROM {words} WHERE {key} = ?"  # noqa: S608
+        self._delete_words = f"DELETE FROM {words} WHERE number = ?"  # noqa: S608
         self._matching = f"SELECT rowid FROM {search} WHERE {search} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
         self._merge = f"INSERT INTO {search} ({search}, rank) VALUES ('merge', ?)"  # noqa: S608
 
     def put(self, number: int, indexed: Indexed) -> None:
         """Make a row findable that was not. Within a transaction."""
-        values = (number, indexed.words, indexed.parts)
-        self._database.run(self._insert_words, values)
-        self._database.run(self._insert, values)
+        self._database.run(self._insert_words, (number, indexed.words, indexed.parts))
+        self._database.run(self._insert, (number, *(getattr(indexed, column) for column in self._columns)))
 
     def take_out(self, number: int) -> None:
         """Let a row not be found any more; nothing there is fine. Within a transaction."""
