@@ -282,7 +282,8 @@ class DraftSearch:
             return list(ids)
 
         before = int(after[0]) if after else _BEYOND
-        numbers, before = self._index.matching_those(match, 0, before, limit, those)
+        at_once = WORDS_SLICE if unsure else CANDIDATES
+        numbers, before = self._index.matching_those(match, 0, before, limit, those, at_once)
         return [ids[number] for number in numbers], (before,) if before else ()
 
     def _next_in_order(

@@ -51,18 +51,25 @@ class WordIndex:
         return [int(row[0]) for row in self._database.run(self._matching, (match, before, limit))]
 
     def matching_those(
-        self, match: str, first: int, before: int, limit: int, those: Callable[[list[int]], list[int]]
+        self,
+        match: str,
+        first: int,
+        before: int,
+        limit: int,
+        those: Callable[[list[int]], list[int]],
+        at_once: int | None = None,
     ) -> tuple[list[int], int]:
         """Return the next numbers below ``before`` that fit and that ``those`` leaves over, and where to look on.
 
-        ``those`` returns, of the numbers that it is given, at most ``limit``, the highest first. Where there is nothing
-        more, what is returned second is ``first``.
+        ``those`` returns, of the at most ``at_once`` numbers that it is given, at most ``limit``, the highest first.
+        Where there is nothing more, what is returned second is ``first``.
         """
-        candidates = self.matching(match, before, CANDIDATES)
+        at_once = at_once or CANDIDATES
+        candidates = self.matching(match, before, at_once)
         numbers = those(candidates)
         if len(numbers) == limit:
             return numbers, numbers[-1]
-        return numbers, candidates[-1] if len(candidates) == CANDIDATES else first
+        return numbers, candidates[-1] if len(candidates) == at_once else first
 
     def merge(self, pages: int) -> bool:
         """Merge what was indexed in small parts, by about ``pages`` of 4 kB; return whether there was anything to do.

@@ -39,6 +39,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("quit", _("&Quit"), ("Ctrl+Q",), "", QAction.MenuRole.QuitRole),
         ActionSpec("undo", _("&Undo"), ("Ctrl+Z",), "undo"),
         ActionSpec("redo", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+        ActionSpec("find_drafts", _("&Find a draft"), ("Ctrl+Shift+F",), "search"),
         ActionSpec("remove", _("Re&move draft"), ("Ctrl+Shift+Delete",), "trash"),
         ActionSpec("send", _("&Send"), ("Ctrl+Return", "Ctrl+Enter"), "send"),
         ActionSpec("cancel", _("Sto&p sending"), ("Ctrl+.",), "stop"),

@@ -8,7 +8,7 @@ from dingui.texts import _
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "save_as", "-", "settings", "-", "quit")),
-    ("edit", ("undo", "redo", "-", "remove")),
+    ("edit", ("undo", "redo", "-", "find_drafts", "-", "remove")),
     ("message", ("send", "cancel", "history", "-", "types", "-", "go_drafts", "go_message", "go_targets")),
     ("robots", ("robots", "check_robot", "people", "practice")),
     ("help", ("about",)),

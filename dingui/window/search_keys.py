@@ -30,7 +30,5 @@ class SearchKeys(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        finds = isinstance(now, TextField) and any(
-            action.shortcut() == self._ctrl_f.key() for action in now.actions()
-        )
+        finds = isinstance(now, TextField) and any(action.shortcut() == self._ctrl_f.key() for action in now.actions())
         self._ctrl_f.setEnabled(not finds)

@@ -77,7 +77,7 @@ class PlaceBox(QComboBox):
     @property
     def is_everywhere(self) -> bool:
         """Whether it is no narrower place than the drafts."""
-        return self.currentData() == DRAFTS
+        return bool(self.currentData() == DRAFTS)
 
     @property
     def folder(self) -> str:

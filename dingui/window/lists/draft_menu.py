@@ -53,7 +53,9 @@ class DraftActs(QObject):
         self._add_tags(menu, card)
         make = _("Make it an ordinary &draft") if card.template else _("Make it a &template")
         menu.addAction(
-            icon("template"), make, lambda: self._do(lambda: self._shelf.set_template(card.id, template=not card.template))
+            icon("template"),
+            make,
+            lambda: self._do(lambda: self._shelf.set_template(card.id, template=not card.template)),
         )
         menu.addSeparator()
         words = _("Re&move template") if card.template else _("Re&move draft")

@@ -62,7 +62,7 @@ class TwoLineDelegate(QStyledItemDelegate):
 
 
 def _draw_line(painter: QPainter, font: QFont, box: QRect, text: str, words: str) -> None:
-    """Draw a line from the top of ``box``, with ``words`` bold and underlined: seen in any colours, and without them."""
+    """Draw a line from the top of ``box``; ``words`` are bold and underlined, which is seen in any colours."""
     elide = Qt.TextElideMode.ElideRight
     marks = marks_in(text, words) if words else []
     if not marks:
