@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DRAFTS: Final = "drafts"
 TEMPLATES: Final = "templates"
-_LEAST_CHARACTERS: Final = 6
+_LEAST_CHARACTERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

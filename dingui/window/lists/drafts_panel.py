@@ -66,9 +66,12 @@ class DraftsPanel(QWidget):
         self._folder_menu = QToolButton()
         self.list = QListView()
         self._found = WrappedLabel()
-        self._show_all = QPushButton(_("Show all drafts"))
+        self._show_all = QPushButton(_("Show all"))
         self._make_list()
         self._lay_out()
+        # Not counted in how narrow the sidebar may be.
+        for part in (self._found, self._show_all, self._folder_menu):
+            part.hide()
         self._connect()
 
     # From outside

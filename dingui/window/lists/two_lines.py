@@ -21,6 +21,8 @@ WORDS_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _MARGIN: Final = 8
 _ICON: Final = 16
 _MUTED: Final = 0.65
+_BEFORE: Final = 2
+"""Characters that are shown before a mark which would not be seen otherwise."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -71,7 +73,11 @@ def _draw_line(painter: QPainter, font: QFont, box: QRect, text: str, words: str
     bold = QFont(font)
     bold.setBold(True)
     # No wider than if all of it were bold.
-    shown = QFontMetrics(bold).elidedText(text, elide, box.width())
+    metrics = QFontMetrics(bold)
+    start, end = marks[0]
+    if metrics.horizontalAdvance(text[:end]) > box.width() - metrics.horizontalAdvance("…"):
+        text = f"…{text[max(0, start - _BEFORE) :]}"
+    shown = metrics.elidedText(text, elide, box.width())
     marked = QTextCharFormat()
     marked.setFontWeight(QFont.Weight.Bold)
     marked.setFontUnderline(True)
