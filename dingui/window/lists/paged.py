@@ -34,6 +34,8 @@ class PagedModel(QAbstractListModel, Generic[RowT]):
         self._place: Any = None
         self._complete = True
         self._wanted = 0
+        # Whoever hears of new rows may ask for more of them, which must wait until these are in.
+        self._reading = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look_on)
@@ -58,19 +60,21 @@ class PagedModel(QAbstractListModel, Generic[RowT]):
 
     def fetchMore(self, parent: Index) -> None:  # noqa: N802 - Qt's name
         """Read the next page."""
-        if self.canFetchMore(parent) and not self._timer.isActive():
+        if self.canFetchMore(parent) and not self._timer.isActive() and not self._reading:
             self._wanted = len(self._rows) + 1
             self._look_on()
 
     def _begin(self, at_least: int) -> None:
         """Forget all rows and read anew; the first ``at_least`` are read at once, where there is time for it."""
+        self._timer.stop()
+        self._reading = True
         self.beginResetModel()
         self._rows = []
         self._place = None
         self._complete = False
         self._wanted = at_least
         self.endResetModel()
-        self._timer.stop()
+        self._reading = False
         self._look_on()
 
     def _read(self, place: Any) -> tuple[list[RowT], Any]:
@@ -91,9 +95,11 @@ class PagedModel(QAbstractListModel, Generic[RowT]):
         self._complete = place is None
         if rows:
             first = len(self._rows)
+            self._reading = True
             self.beginInsertRows(ROOT, first, first + len(rows) - 1)
             self._rows += rows
             self.endInsertRows()
+            self._reading = False
         if not self._complete and len(self._rows) < self._wanted:
             self._timer.start(0)
         self.progressed.emit()
