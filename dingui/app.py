@@ -171,10 +171,15 @@ class Program:
         self.settings.on_change = self._on_settings_changed
         self.settings.on_failure = self._on_settings_unwritten
         yield
+        from dingui.window.lists.drafts_panel import INDEXED_AT_ONCE
+
         self._say_what_was_set_aside(self._core)
         if self.settings.current.keep_days is not None or self._core.library.history.pending():
             self._core.keeper.keep(self.settings.current.keep_days)
         self._core.library_keeper.start()
+        if self._core.library.draft_search.pending(more_than=INDEXED_AT_ONCE):
+            # Fewer are looked through when somebody searches; how names are read costs 12 MB, and may never be asked.
+            self._core.keeper.index_drafts()
         for act in self.on_started:
             act()
         if self._claim is not None:

@@ -276,6 +276,107 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         ),
     ),
     Migration(
+        9,
+        (
+            "ALTER TABLE drafts ADD COLUMN folder TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE drafts ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1))",
+            "ALTER TABLE drafts ADD COLUMN template INTEGER NOT NULL DEFAULT 0 CHECK (template IN (0, 1))",
+            # How the name is read, for an order by name; nameless drafts come last.
+            "ALTER TABLE drafts ADD COLUMN name_key TEXT NOT NULL DEFAULT '\U0010ffff'",
+            # Each order has an index with all that lists are filtered by; the rows themselves are ten times as long.
+            "DROP INDEX drafts_newest",
+            """
+            CREATE INDEX drafts_newest ON drafts (updated_ms DESC, id, pinned, template, type, folder)
+            WHERE removed_ms IS NULL
+            """,
+            """
+            CREATE INDEX drafts_named ON drafts (name_key, id, pinned, template, type, folder, updated_ms)
+            WHERE removed_ms IS NULL
+            """,
+            """
+            CREATE INDEX drafts_typed ON drafts (type, updated_ms DESC, id, pinned, template, folder)
+            WHERE removed_ms IS NULL
+            """,
+            "CREATE INDEX drafts_pinned ON drafts (updated_ms DESC, id) WHERE removed_ms IS NULL AND pinned = 1",
+            "CREATE INDEX drafts_folders ON drafts (folder) WHERE removed_ms IS NULL AND folder <> ''",
+            """
+            CREATE TABLE draft_tags (
+                tag TEXT NOT NULL,
+                draft_id TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+                PRIMARY KEY (tag, draft_id)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX draft_tags_of ON draft_tags (draft_id, tag)",
+            # As with what was sent. The number is the time of the last change, so that the latest are found first.
+            """
+            CREATE TABLE draft_words (
+                number INTEGER NOT NULL PRIMARY KEY,
+                words TEXT NOT NULL,
+                parts TEXT NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE draft_numbers (
+                draft_id TEXT NOT NULL PRIMARY KEY REFERENCES drafts (id) ON DELETE CASCADE,
+                number INTEGER NOT NULL UNIQUE,
+                name TEXT NOT NULL,
+                readings TEXT NOT NULL
+            ) STRICT
+            """,
+            # Terms come in small letters already, with spaces between: ``ascii`` takes them as they are.
+            """
+            CREATE VIRTUAL TABLE draft_search USING fts5 (
+                parts, content = 'draft_words', content_rowid = 'number', columnsize = 0, detail = none,
+                tokenize = 'ascii'
+            )
+            """,
+            "INSERT INTO draft_search (draft_search, rank) VALUES ('automerge', 0), ('crisismerge', 200)",
+            # What must be looked through anew, the last changed one with the highest number. Whoever writes a draft
+            # need not think of it, and pays 10 µs.
+            """
+            CREATE TABLE draft_changes (
+                number INTEGER PRIMARY KEY,
+                draft_id TEXT NOT NULL UNIQUE REFERENCES drafts (id) ON DELETE CASCADE,
+                unread INTEGER NOT NULL DEFAULT 0 CHECK (unread IN (0, 1))
+            ) STRICT
+            """,
+            "INSERT INTO draft_changes (draft_id) SELECT id FROM drafts INDEXED BY drafts_newest"
+            " WHERE removed_ms IS NULL ORDER BY updated_ms, id DESC",
+            "INSERT INTO draft_changes (draft_id) SELECT id FROM drafts WHERE removed_ms IS NOT NULL",
+            """
+            CREATE TRIGGER drafts_added AFTER INSERT ON drafts BEGIN
+                INSERT INTO draft_changes (draft_id) VALUES (new.id);
+            END
+            """,
+            """
+            CREATE TRIGGER drafts_changed AFTER UPDATE OF name, content ON drafts BEGIN
+                DELETE FROM draft_changes WHERE draft_id = new.id;
+                INSERT INTO draft_changes (draft_id) VALUES (new.id);
+            END
+            """,
+            """
+            CREATE TRIGGER drafts_tagged AFTER INSERT ON draft_tags BEGIN
+                DELETE FROM draft_changes WHERE draft_id = new.draft_id;
+                INSERT INTO draft_changes (draft_id) VALUES (new.draft_id);
+            END
+            """,
+            # Not where the tag goes because its draft does.
+            """
+            CREATE TRIGGER drafts_untagged AFTER DELETE ON draft_tags BEGIN
+                DELETE FROM draft_changes WHERE draft_id = old.draft_id;
+                INSERT INTO draft_changes (draft_id) SELECT id FROM drafts WHERE id = old.draft_id;
+            END
+            """,
+            # A trigger may not write into FTS5's table: what is to be taken out of it is noted, too.
+            "CREATE TABLE draft_words_gone (number INTEGER NOT NULL PRIMARY KEY) STRICT",
+            """
+            CREATE TRIGGER drafts_gone BEFORE DELETE ON drafts BEGIN
+                INSERT INTO draft_words_gone (number) SELECT number FROM draft_numbers WHERE draft_id = old.id;
+            END
+            """,
+        ),
+    ),
+    Migration(
         10,
         (
             # When a part may leave at the earliest, in ms since 1970; 0 for at once.
