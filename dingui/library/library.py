@@ -19,15 +19,15 @@ from dingui.library.farewells import Farewells
 from dingui.library.history import History
 from dingui.library.jobs import Jobs
 from dingui.library.marks import Marks
-from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
 from dingui.library.passes import Passes
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
 from dingui.library.robot_lists import RobotLists
 from dingui.library.robots import Robots
-from dingui.library.versions import Versions
+from dingui.library.schema import MIGRATIONS, Migration
 from dingui.library.shelf import Shelf
+from dingui.library.versions import Versions
 from dingui.library.watch import Watch
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from dingui.messages.composition import Composition
 from dingui.messages.group_messages import RobotLike, group_message, problems_of
@@ -16,7 +17,7 @@ from dingui.sheets.matching import match
 from dingui.sheets.reading import Row
 
 
-class SheetRobot(Target, RobotLike):
+class SheetRobot(Target, RobotLike, Protocol):
     """A robot as a sheet's row means it; ``dingui.library.robots.Robot`` is one."""
 
 

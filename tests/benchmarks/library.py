@@ -36,7 +36,8 @@ def fill(path: Path, count: int) -> None:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executemany(
                 "INSERT INTO drafts"
-                " (id, name, content, type, summary, created_ms, updated_ms, folder, pinned, template) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " (id, name, content, type, summary, created_ms, updated_ms, folder, pinned, template)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 drafts(),
             )
         pinyin = Pinyin()

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from dingui.library import Library
 from dingui.library.draft_search import DraftQuery, Order
 from dingui.library.drafts import Draft
-from dingui.library.migrations import APPLICATION_ID, MIGRATIONS
+from dingui.library.migrations import APPLICATION_ID
+from dingui.library.schema import MIGRATIONS
 from dingui.messages.composition import Composition
 from dingui.messages.models import ActionCardButtons, At, CardButton, MarkdownMessage, MessageType, TextMessage
 from dingui.people.models import Person

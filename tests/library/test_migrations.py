@@ -14,7 +14,8 @@ import pytest
 
 from dingui.library import Library, LibraryError
 from dingui.library.history import HistoryQuery
-from dingui.library.migrations import APPLICATION_ID, MIGRATIONS, Migration, newest
+from dingui.library.migrations import APPLICATION_ID
+from dingui.library.schema import MIGRATIONS, Migration, newest
 from dingui.outcomes import Outcome, OutcomeKind
 from tests.library.conftest import Clock, files_of, integrity
 
