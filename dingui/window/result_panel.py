@@ -94,7 +94,7 @@ class ResultPanel(QFrame):
         self._acts_shown: tuple[ResultAct, ...] = ()
         self._buttons: list[QPushButton] = []
         page = QWidget()
-        page.setObjectName("formPage")
+        page.setObjectName("resultPage")
         self._lines = QVBoxLayout(page)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(8)
