@@ -28,7 +28,7 @@ from dingui.sending.ledger import TAKEN, Ledger
 from dingui.sending.pacing import Pacing, Wait
 from dingui.sending.retries import PATIENT, Again, Group, Policy, again
 from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
-from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, not_sent, without_secrets
+from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, find_secrets, not_sent
 
 if TYPE_CHECKING:
     from dingui.library.library import Library
@@ -178,6 +178,11 @@ class Outbox:
         with self._lock:
             return not self._jobs
 
+    def has(self, job_id: str) -> bool:
+        """Whether a job is under way here, or waits for its time."""
+        with self._lock:
+            return job_id in self._jobs
+
     # Working
 
     def pump(self) -> int | None:
@@ -260,8 +265,7 @@ class Outbox:
                 doubtful = self._ledger.is_doubtful(part)
             except DinguiError:
                 continue
-            late = now_ms - part.not_before_ms > LATE_MS
-            part.not_before_ms = 0
+            late, part.not_before_ms = now_ms - part.not_before_ms > LATE_MS, 0
             if doubtful:
                 self._ledger.mark([part], PartState.UNKNOWN)
                 self._end(part, PartState.UNKNOWN)
@@ -286,14 +290,7 @@ class Outbox:
             part = head_of(line)
             if part is None or name in self._sending or part.due_ms > now_ms or part.state is PartState.SENDING:
                 continue
-            try:
-                found = self._credentials(part.order.target)
-            except DinguiError as error:
-                part.outcome = without_secrets(error)
-                found = None
-            else:
-                if found is None:
-                    part.outcome = not_sent("credentials_missing")
+            found = find_secrets(self._credentials, part)
             if part.job.stopped:
                 continue  # taken in by the next pump
             if found is None:

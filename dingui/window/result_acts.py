@@ -55,6 +55,7 @@ class ResultActs(QObject):
             "way_out": lambda act: flow.take_way_out(act.value, act.field),
             "continue": lambda act: flow.go_on(act.value),
             "leave": lambda act: flow.leave(act.value),
+            "stop_later": lambda act: flow.later.stop(int(act.value)),
             "bring_back": self._bring_back,
             "robot": lambda act: desk.open_robots(act.robot_id, act.field),
             "check_robot": lambda act: desk.check_robot(act.robot_id),

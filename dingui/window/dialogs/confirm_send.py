@@ -51,7 +51,7 @@ from dingui.window.dialogs.confirm_facts import Facts, end_times, facts_of, sent
 from dingui.window.dialogs.hold_button import HoldButton
 from dingui.window.dialogs.think_again import Countdown
 from dingui.window.icons import icon
-from dingui.window.send_flow import Go, SendPlan
+from dingui.window.send_plan import Go, SendPlan
 from dingui.window.swatches import swatch
 from dingui.window.wrapped import WrappedLabel
 
@@ -78,7 +78,7 @@ class ConfirmSend(QDialog):
         think_again_s: int,
         parent: QWidget | None = None,
         *,
-        name_of: Callable[[str], str] = lambda _handle: "",
+        name_of: Callable[[str], str | None] = lambda _handle: "",
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         zone: tzinfo | None = None,
