@@ -66,10 +66,16 @@ def in_dialog(question: Callable[[], Go | None], press: str) -> tuple[str, Go | 
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isActiveWindow():
+            QTimer.singleShot(1, answer)
+            return
         assert isinstance(dialog, ConfirmSend)
-        said.append(words_in(dialog))
-        [button] = [each for each in dialog.findChildren(QPushButton) if each.text() == press and each.isVisible()]
-        click(button)
+        try:
+            said.append(words_in(dialog))
+            [button] = [each for each in dialog.findChildren(QPushButton) if each.text() == press and each.isVisible()]
+            click(button)
+        finally:
+            dialog.close()
 
     QTimer.singleShot(0, answer)
     go = question()
