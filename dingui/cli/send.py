@@ -14,8 +14,9 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import Final, TextIO
 
-from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN, divert
+from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_QUIET, EXIT_UNKNOWN, divert
 from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
+from dingui.cli.quiet import QuietNow, look_at_quiet_hours
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
 from dingui.library.errors import LibraryError
@@ -61,11 +62,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("again", "new"),
         help=_("what to do where it is not known whether this message arrived before: again with its number, or anew"),
     )
+    parser.add_argument(
+        "--mind-quiet-hours",
+        action="store_true",
+        help=_("send nothing (exit status 4) while a robot has its quiet hours; otherwise they are only pointed out"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print one JSON object for each robot"))
 
 
 def run(args: argparse.Namespace, stdout: TextIO) -> int:
-    """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown."""
+    """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown, 4 quiet hours."""
     try:
         reading = read_message_file(args.file)
         problems = problems_of(reading)
@@ -80,7 +86,7 @@ def run(args: argparse.Namespace, stdout: TextIO) -> int:
         return _send(args, reading.message, reading.msg_uuid, given, stdout)
     except BadInput as error:
         say_bad_input(error, stdout, as_json=args.json)
-        return EXIT_BAD_INPUT
+        return EXIT_QUIET if isinstance(error, QuietNow) else EXIT_BAD_INPUT
 
 
 def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: GivenAddress | None, stdout: TextIO) -> int:
@@ -171,6 +177,7 @@ def _targets(
             from dingui.texts.problems import describe_problem
 
             raise BadInput(problems[0].code, describe_problem(problems[0]))
+    look_at_quiet_hours(robots, message, mind=args.mind_quiet_hours)
     return [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
 
 

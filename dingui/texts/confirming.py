@@ -215,3 +215,12 @@ def later_stopped(summary: str, count: int, *, late: bool) -> str:
             count,
         )
     return words.format(message=message, count=count)
+
+
+def quiet_command_words(robot_name: str, until: str, *, sent: bool) -> str:
+    """Say to whoever reads a command's output that a robot is in its quiet hours, and what that means."""
+    if sent:
+        words = _("“{robot}” has its quiet hours until {time}; it is sent all the same.")
+    else:
+        words = _("“{robot}” has its quiet hours until {time}: nothing was sent.")
+    return words.format(robot=robot_name, time=until)
