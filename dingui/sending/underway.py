@@ -133,6 +133,18 @@ def not_sent(reason: str, **data: str | int) -> Outcome:
     return Outcome(OutcomeKind.NOT_SENT, reason, data=data)
 
 
+def find_secrets(credentials: Credentials, part: Part) -> tuple[Webhook, Concealed] | None:
+    """Look up where and with which secret to post a part; None where that can't be had: its outcome says why."""
+    try:
+        found = credentials(part.order.target)
+    except DinguiError as error:
+        part.outcome = without_secrets(error)
+        return None
+    if found is None:
+        part.outcome = not_sent("credentials_missing")
+    return found
+
+
 def without_secrets(error: DinguiError) -> Outcome:
     """Return the outcome of a part whose secrets could not be had."""
     if error.code in NOT_THIS_ROBOTS:

@@ -34,7 +34,8 @@ from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
 from dingui.window.search_keys import SearchKeys
 from dingui.window.send_bar import SendBar
-from dingui.window.send_flow import Questions, SendFlow
+from dingui.window.send_flow import SendFlow
+from dingui.window.send_plan import Questions
 from dingui.window.session import DraftSession
 from dingui.window.types import TYPES
 from dingui.window.undo import UndoHistory
