@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from dingui import texts
 from dingui.errors import DinguiError
 from dingui.paths import Paths
+from dingui.qt_language import language_of, translate_qt
 from dingui.settings import Settings, load_settings
 from dingui.settings_file import SettingsFile
 from dingui.texts import _
@@ -62,8 +63,8 @@ class Program:
         self._claim = claim
         self._door: Door | None = None
         self.settings = SettingsFile(paths.settings)
-        texts.set_language(_language(self.settings.current))
-        self._qt_translator = _translate_qt(application)
+        texts.set_language(language_of(self.settings.current))
+        self._qt_translator = translate_qt(application)
         self.theme: Theme = Theme(application)
         self.theme.choose(self.settings.current.theme)
         self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
@@ -127,6 +128,9 @@ class Program:
             return True
         if self.window.workbench is not None:
             self.window.workbench.session.store()
+        if self._undo is not None:
+            self._undo.close()
+            self._undo = None
         self._memory.sync()
         return self._core.close()
 
@@ -168,10 +172,15 @@ class Program:
         self.settings.on_change = self._on_settings_changed
         self.settings.on_failure = self._on_settings_unwritten
         yield
+        from dingui.window.lists.drafts_panel import INDEXED_AT_ONCE
+
         self._say_what_was_set_aside(self._core)
         if self.settings.current.keep_days is not None or self._core.library.history.pending():
             self._core.keeper.keep(self.settings.current.keep_days)
         self._core.library_keeper.start()
+        if self._core.library.draft_search.pending(more_than=INDEXED_AT_ONCE):
+            # Fewer are looked through when somebody searches; how names are read costs 12 MB, and may never be asked.
+            self._core.keeper.index_drafts()
         for act in self.on_started:
             act()
         if self._claim is not None:
@@ -252,6 +261,8 @@ class Program:
         place = old.geometry()
         delete(old)
         # Its steps lead to what is in the other library.
+        if self._undo is not None:
+            self._undo.close()
         self._undo = UndoHistory()
         try:
             self._core = Core(self._paths)
@@ -306,8 +317,8 @@ class Program:
             # Why is said in the window that holds what was typed; the next start speaks the language chosen.
             return
         bench.desk.put_away()
-        texts.set_language(_language(self.settings.current))
-        self._qt_translator = _translate_qt(self._application)
+        texts.set_language(language_of(self.settings.current))
+        self._qt_translator = translate_qt(self._application)
         old.closed.disconnect(self._application.quit)
         self._open_window(old.geometry())
         old.hide()
@@ -361,7 +372,7 @@ def run_window(paths: Paths, files: Sequence[Path] = (), patience_s: float | Non
             claim = settle(paths.data, files, PATIENCE_S if patience_s is None else patience_s)
             break
         except SingleError as error:
-            texts.set_language(_language(load_settings(paths.settings).settings))
+            texts.set_language(language_of(load_settings(paths.settings).settings))
             if not _ask_again(error, files):
                 return 1
         except OSError as error:
@@ -423,23 +434,3 @@ def _say_in_a_box(words: str, *, again: bool = False) -> bool:
     box.exec()
     del kept_alive
     return retry is not None and box.clickedButton() is retry
-
-
-def _language(settings: Settings) -> str:
-    from PySide6.QtCore import QLocale
-
-    # A program started from the Finder finds no LANG; Qt asks macOS itself.
-    return texts.choose_language(settings.language, fallback=QLocale.system().name())
-
-
-def _translate_qt(application: QApplication) -> object:
-    """Let Qt's own dialogs speak the person's language; return what must be kept alive."""
-    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-
-    name = "zh_CN" if texts.language() == "zh_CN" else "en"
-    QLocale.setDefault(QLocale(name))
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{name}", folder):
-        application.installTranslator(translator)
-    return translator

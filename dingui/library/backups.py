@@ -19,8 +19,8 @@ from typing import Final
 
 from dingui.library.errors import LibraryError, translated
 from dingui.library.files import COMPANIONS, FolderLock, code_of, companion, size_of, unused_name
-from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import inspect
+from dingui.library.schema import MIGRATIONS, Migration
 
 KEPT: Final = 7
 """Days of which a copy is kept."""

@@ -33,6 +33,12 @@ class Draft:
     updated_ms: int
     removed_ms: int | None = None
     """When it was removed; it can be restored."""
+    folder: str = ""
+    """Where it stands; empty for no folder."""
+    pinned: bool = False
+    """Whether it stands above the others."""
+    template: bool = False
+    """Whether new drafts begin as copies of it."""
 
 
 class DraftHead(NamedTuple):
@@ -142,6 +148,9 @@ def _draft(row: Row) -> Draft:
         created_ms=row["created_ms"],
         updated_ms=row["updated_ms"],
         removed_ms=row["removed_ms"],
+        folder=row["folder"],
+        pinned=bool(row["pinned"]),
+        template=bool(row["template"]),
     )
 
 

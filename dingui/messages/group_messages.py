@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from dingui.messages.blanks import key_of
@@ -16,6 +17,7 @@ from dingui.messages.models import At, Message, with_at
 from dingui.messages.preflight import check, check_keywords, check_mentions_reach
 from dingui.messages.problems import Problem
 
+_NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
 CHECKED_WHILE_TYPING: Final = 6
 """Different messages that are checked whole at each key: each may take some milliseconds. Missing words, which cost
 little, are looked for in all; and all are checked before anything is sent."""
@@ -61,10 +63,15 @@ def facts_of(robot: RobotLike) -> GroupFacts:
     return GroupFacts(robot.name, group, next(iter(robot.keywords), ""), robot.words)
 
 
-def group_message(composition: Composition, robot: RobotLike | None, today: date) -> GroupMessage:
-    """Return what ``robot`` gets of a draft: blanks filled, then line ends in DingTalk's form."""
+def group_message(
+    composition: Composition, robot: RobotLike | None, today: date, answers: Mapping[str, str] = _NO_ANSWERS
+) -> GroupMessage:
+    """Return what ``robot`` gets of a draft: blanks filled, then line ends in DingTalk's form.
+
+    ``answers`` are what somebody filled in for this message, by the blanks' names.
+    """
     facts = facts_of(robot) if robot is not None else None
-    filled = fill_for(composition.message, facts, {}, today=today, form=composition.form)
+    filled = fill_for(composition.message, facts, answers, today=today, form=composition.form)
     outgoing = outgoing_of(filled.message, keep_breaks=composition.keep_breaks)
     return GroupMessage(robot, filled if outgoing is filled.message else replace(filled, message=outgoing))
 

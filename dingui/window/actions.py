@@ -40,6 +40,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("quit", _("&Quit"), ("Ctrl+Q",), "", QAction.MenuRole.QuitRole),
         ActionSpec("undo", _("&Undo"), ("Ctrl+Z",), "undo"),
         ActionSpec("redo", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+        ActionSpec("find_drafts", _("&Find a draft"), ("Ctrl+Shift+F",), "search"),
         ActionSpec("remove", _("Re&move draft"), ("Ctrl+Shift+Delete",), "trash"),
         ActionSpec("versions", _("&Versions of this draft…"), ("Ctrl+Shift+H",), "clock"),
         ActionSpec("bin", _("&Bin…"), ("Ctrl+Shift+B",), "trash"),

@@ -34,7 +34,7 @@ class DraftStore(Protocol):
     def rename(self, draft_id: str, name: str) -> DraftHead: ...  # noqa: D102
     def remove(self, draft_id: str) -> None: ...  # noqa: D102
     def restore(self, draft_id: str) -> DraftHead: ...  # noqa: D102
-    def heads(self) -> list[DraftHead]: ...  # noqa: D102
+    def heads(self, limit: int = -1) -> list[DraftHead]: ...  # noqa: D102
 
 
 class MarkStore(Protocol):
@@ -126,7 +126,7 @@ class DraftSession(QObject):
         wanted = self._marks.get(_OPEN_DRAFT) or ""
         draft = self._drafts.get(wanted) if wanted else None
         if draft is None or draft.removed_ms is not None:
-            heads = self._drafts.heads()
+            heads = self._drafts.heads(1)
             if not heads:
                 return False
             wanted = heads[0].id
@@ -193,7 +193,7 @@ class DraftSession(QObject):
             return
         if draft_id == self._draft_id:
             self._draft_id = ""
-            heads = self._drafts.heads()
+            heads = self._drafts.heads(1)
             if not (heads and self.open(heads[0].id)):
                 self.add()
         self._removed = draft_id

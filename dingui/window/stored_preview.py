@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dingui.messages.composition import Composition
-from dingui.messages.models import EMPTY
+from dingui.messages.models import EMPTY, Message
 from dingui.messages.payload import to_payload
 from dingui.messages.preview import preview_of
 from dingui.texts import _
@@ -45,13 +45,16 @@ class StoredPreview(QWidget):
 
     def show_composition(self, composition: Composition) -> None:
         """Show what ``composition`` would post."""
-        message = composition.outgoing
+        self.show_message(composition.outgoing, _("Robot"))
+
+    def show_message(self, message: Message, robot_name: str) -> None:
+        """Show ``message`` as a robot's group would see it."""
         if message == EMPTY[message.type]:
             self.show_words(_("Nothing was written in this tab."))
             return
         self._words.hide()
         self.view.show()
-        self.view.set_preview(preview_of(to_payload(message)), _("Robot"))
+        self.view.set_preview(preview_of(to_payload(message)), robot_name)
 
     def show_words(self, sentence: str) -> None:
         """Say ``sentence`` in place of a message."""

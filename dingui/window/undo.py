@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
+from shiboken6 import delete
 
 from dingui.messages.composition import Composition
 from dingui.window.commands import UNDO_LIMIT, CompositionChange
@@ -34,6 +36,15 @@ class UndoHistory(QObject):
         self._stacks: dict[str, QUndoStack] = {}
         self._weights: dict[str, int] = {}
         self._open = ""
+        me = ref(self)
+
+        def show(composition: Composition) -> None:
+            history = me()
+            if history is not None:
+                history.shown.emit(composition)
+
+        # Steps belong to Qt, and Python's collector must not find them in a circle: it would delete them twice.
+        self._show = show
 
     def open(self, draft_id: str) -> None:
         """From now on, steps are those of ``draft_id``."""
@@ -62,12 +73,21 @@ class UndoHistory(QObject):
             self.group.removeStack(stack)
             stack.deleteLater()
 
+    def close(self) -> None:
+        """Let go of everything at once; this is of no use any more.
+
+        To be called by whoever made it without a parent: Python's collector may take steps, which belong to Qt, and
+        their stacks in an order that ends in a crash.
+        """
+        self.group.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        for stack in self._stacks.values():
+            delete(stack)
+        self._stacks.clear()
+        delete(self)
+
     def has_steps(self, draft_id: str) -> bool:
         """Whether anything of a draft can be taken back or done again."""
         return draft_id in self._stacks and self._stacks[draft_id].count() > 0
-
-    def _show(self, composition: Composition) -> None:
-        self.shown.emit(composition)
 
     def _keep_within_budget(self) -> None:
         whole = sum(self._weights.values())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
 from dingui.texts import _
 from dingui.texts.robots import why_not_a_target
@@ -20,6 +19,7 @@ from dingui.window.actions import build_actions
 from dingui.window.composer.composer import Composer
 from dingui.window.desk import Desk, SettingsKeeper
 from dingui.window.dialogs.questions import WindowQuestions
+from dingui.window.draft_opener import DraftOpener
 from dingui.window.journal_watch import JournalWatch
 from dingui.window.judge import MessageJudge
 from dingui.window.keeping import Keeping
@@ -28,9 +28,11 @@ from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
+from dingui.window.recent_drafts import RecentDrafts
 from dingui.window.result_acts import ResultActs
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
+from dingui.window.search_keys import SearchKeys
 from dingui.window.send_bar import SendBar
 from dingui.window.send_flow import Questions, SendFlow
 from dingui.window.session import DraftSession
@@ -101,6 +103,9 @@ class Workbench(QWidget):
         self.files = MessageFiles(window, self.session, self.say)
         self._make_parts(window)
         self._actions = build_actions(window, self._handlers(window))
+        opener = DraftOpener(self.sidebar.panel, self.session, self.composer)
+        SearchKeys(window, self.sidebar.panel.begin_search)
+        RecentDrafts(window, library.drafts, self._actions["save_as"], opener.go_on)
         self._connect()
         splitter = parts.memory.value("splitter")
         if isinstance(splitter, QByteArray):
@@ -109,7 +114,7 @@ class Workbench(QWidget):
     # Building
 
     def _make_parts(self, window: QMainWindow) -> None:
-        self.sidebar = Sidebar()
+        self.sidebar = Sidebar(self._parts.library, self._parts.keeper)
         self.composer = Composer(self.desk.people)
         self.preview = PreviewPanel(self._pictures)
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
@@ -163,6 +168,7 @@ class Workbench(QWidget):
             "practice": self.desk.open_practice,
             "history": self.desk.open_history,
             "go_drafts": self.sidebar.drafts.setFocus,
+            "find_drafts": self.sidebar.panel.begin_search,
             "go_message": self.composer.focus_first,
             "go_targets": self.send_bar.focus_targets,
             "about": self.desk.open_about,
@@ -185,8 +191,8 @@ class Workbench(QWidget):
         composer.renamed.connect(session.rename)
         composer.said.connect(self._on_composer_said)
         composer.people_wanted.connect(self.desk.open_people)
-        sidebar.draft_chosen.connect(self._on_draft_chosen)
-        sidebar.draft_removed.connect(self.keeping.remove)
+        sidebar.panel.removed.connect(self.keeping.remove)
+        sidebar.panel.said.connect(self.say)
         self.keeping.shown.connect(composer.set_composition)
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
@@ -291,15 +297,11 @@ class Workbench(QWidget):
             self.composer.focus_first()
         self.composer.set_name(self.session.name, composition.summary)
         self.composer.set_saved("")
-        self.sidebar.mark_open(self.session.draft_id)
+        self.sidebar.panel.mark_open(self.session.draft_id)
 
     @Slot(object, str, str, object, object)
     def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self.session.apply(composition, label=label, field=field, texts=(before, after))
-
-    def _on_draft_chosen(self, draft_id: str) -> None:
-        if not self.session.open(draft_id):
-            self.sidebar.mark_open(self.session.draft_id)
 
     def _on_new(self) -> None:
         if self.session.add(Composition(active=self.session.composition.active)):
@@ -307,17 +309,12 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_drafts_changed(self) -> None:
-        try:
-            heads = self._parts.library.drafts.heads()
-        except DinguiError as error:
-            self._on_trouble(error.code)
-            return
-        self.sidebar.show_drafts(heads, self.session.draft_id)
+        self.sidebar.panel.refresh(self.session.draft_id)
         self._update_undo()
 
     @Slot(object)
     def _on_stored(self, head: DraftHead) -> None:
-        self.sidebar.show_stored(head)
+        self.sidebar.panel.show_stored(head)
         if self._trouble is not None:
             self.result.take_back(self._trouble)
             self._trouble = None

@@ -129,7 +129,7 @@ def test_files_of_others_in_the_folder_stay(path: Path, backups: Backups, calend
 
 
 def test_changes_while_it_is_copied_neither_stop_it_nor_get_lost(path: Path, backups: Backups) -> None:
-    """SQLite begins a copy anew at each change of another connection; a person who types must not keep it from ending."""
+    """SQLite begins a copy anew at each change of another connection: a person who types must not keep it going."""
     with Library.open(path) as library:
         for number in range(2_000):
             library.drafts.add(str(number), "x" * 4_000)

@@ -40,11 +40,12 @@ def test_a_list_is_renamed_filled_anew_removed_and_put_back(library: Library) ->
 def test_names_are_there_and_are_not_taken_twice(library: Library) -> None:
     made = library.robot_lists.add("one", [])
     other = library.robot_lists.add("two", [])
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: library.robot_lists.add("one", []),
         lambda: library.robot_lists.rename(other.id, " one"),
         lambda: library.robot_lists.put_back(made),
-    ):
+    )
+    for act in acts:
         with pytest.raises((ListNameTaken, LibraryError)):
             act()
     with pytest.raises(ListNameTaken) as taken:
@@ -57,11 +58,12 @@ def test_names_are_there_and_are_not_taken_twice(library: Library) -> None:
 
 
 def test_a_list_that_is_gone_is_said_to_be(library: Library) -> None:
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: library.robot_lists.rename("x", "y"),
         lambda: library.robot_lists.replace("x", []),
         lambda: library.robot_lists.remove("x"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(LibraryError) as caught:
             act()
         assert caught.value.code == "list_missing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +65,7 @@ def test_the_pieces_are_the_two_texts(before: str, after: str) -> None:
     assert "".join(each.text for each in pieces if each.change is not Change.ADDED) == before
     assert "".join(each.text for each in pieces if each.change is not Change.REMOVED) == after
     assert all(each.text for each in pieces)
-    assert all(one.change is not other.change for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one.change is not other.change for one, other in pairwise(pieces))
 
 
 def test_two_long_texts_are_compared_within_a_frame_or_three() -> None:

@@ -432,14 +432,3 @@ def hold(way: Way, rows: list[Row], robots: int) -> None:
 def _row(end: Progress, stand: Stand) -> Row:
     assert end.outcome is not None
     return Row(end.state.value, end.outcome.reason, stand.seen(), stand.posts(), end.attempt)
-
-
-def table(results: dict[str, list[Row]]) -> str:
-    """Return the matrix as lines: for each way how often it was seen, posted, and what was shown."""
-    lines = []
-    for name, rows in results.items():
-        for row in dict.fromkeys(rows):
-            count = rows.count(row)
-            shown = f"{row.outcome} ({row.reason})"
-            lines.append(f"{name:24} ×{count:<3} seen {row.seen}  posted {row.posts}  attempts {row.attempts}  {shown}")
-    return "\n".join(lines)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.sending.fault_matrix import WAYS, Row, Way, hold, table
+from tests.sending.fault_matrix import WAYS, Way, hold
 from tests.sending.matrix_command import run
+from tests.sending.matrix_report import Note, note
 
 _CHANCE = random.Random(20_261_124)
 SAMPLE = _CHANCE.sample(WAYS, 7)
@@ -20,32 +21,31 @@ def by_name(way: Way) -> str:
     return way.name.replace(" ", "-")
 
 
-@pytest.fixture(scope="module")
-def results() -> Iterator[dict[str, list[Row]]]:
-    """What came of each way, printed as one table in the end."""
-    found: dict[str, list[Row]] = {}
-    yield found
-    print(f"\nThe command, {len(found)} ways:\n{table(found)}")
+Check = Callable[[Way, int], None]
 
 
-def check(way: Way, robots: int, folder: Path, results: dict[str, list[Row]]) -> None:
-    rows = run(way, robots, folder)
-    results[f"{way.name}"] = results.get(way.name, []) + rows
-    hold(way, rows, robots)
+@pytest.fixture
+def check(tmp_path: Path, record_property: Note) -> Check:
+    def hold_one(way: Way, robots: int) -> None:
+        rows = run(way, robots, tmp_path)
+        note(record_property, "command", way, robots, rows)
+        hold(way, rows, robots)
+
+    return hold_one
 
 
 @pytest.mark.parametrize("way", SAMPLE, ids=by_name)
-def test_one_robot(way: Way, tmp_path: Path, results: dict[str, list[Row]]) -> None:
-    check(way, 1, tmp_path, results)
+def test_one_robot(way: Way, check: Check) -> None:
+    check(way, 1)
 
 
 @pytest.mark.parametrize("way", FEW, ids=by_name)
-def test_five_robots(way: Way, tmp_path: Path, results: dict[str, list[Row]]) -> None:
-    check(way, 5, tmp_path, results)
+def test_five_robots(way: Way, check: Check) -> None:
+    check(way, 5)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("robots", [1, 30])
 @pytest.mark.parametrize("way", WAYS, ids=by_name)
-def test_all_of_it(way: Way, robots: int, tmp_path: Path, results: dict[str, list[Row]]) -> None:
-    check(way, robots, tmp_path, results)
+def test_all_of_it(way: Way, robots: int, check: Check) -> None:
+    check(way, robots)

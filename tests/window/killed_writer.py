@@ -72,11 +72,11 @@ class Writer:
             case "deleting":
                 gone = self._session.draft_id
                 self._session.remove(gone)
-                tell("gone", gone, True)
+                tell("gone", gone, 1)
                 self._tell_open()
                 if self._chance.random() < 0.5:
                     self._session.undo()
-                    tell("gone", gone, False)
+                    tell("gone", gone, 0)
                     self._tell_open()
 
     def _type(self) -> None:
@@ -89,7 +89,7 @@ class Writer:
         tell("text", self._session.draft_id, len(after))
 
     def _tell_open(self) -> None:
-        tell("open", self._session.draft_id, True)
+        tell("open", self._session.draft_id, 1)
 
 
 def copy(path: Path) -> None:
@@ -110,7 +110,7 @@ def main() -> None:
     if activity == "copying":
         threading.Thread(target=copy, args=(path,), daemon=True).start()
     writer = Writer(path, seed, activity)
-    tell("ready", "", True)
+    tell("ready", "", 1)
     application.exec()
     del writer
 

@@ -47,13 +47,11 @@ class Told:
 
     def since(self, what: str, draft_id: str = "") -> list[object]:
         """The states that may be found: the last one that is older than a second, and all later ones."""
-        all_of = [(value, at) for kind, each, value, at in self.lines if kind == what and each in (draft_id, each)]
         mine = [
             (each if what == "open" else value, at)
             for kind, each, value, at in self.lines
             if kind == what and (what == "open" or each == draft_id)
         ]
-        assert all_of
         old = [number for number, (_value, at) in enumerate(mine) if at < self.killed_at - PROMISED_S]
         return [value for value, _at in mine[old[-1] if old else 0 :]]
 
@@ -124,7 +122,7 @@ def look(path: Path, told: Told) -> int:
             # It was done before it was told, so what is told counts at once.
             last = [value for kind, each, value, _at in told.lines if kind == "gone" and each == draft_id][-1]
             undone_since = [line for line in told.lines if line[0] == "open"][-1][1] == draft_id
-            assert (draft.removed_ms is not None) == last or undone_since
+            assert (draft.removed_ms is not None) == bool(last) or undone_since
         session = DraftSession(library.drafts, library.marks)
         assert session.open_last()
         assert session.draft_id in told.since("open"), "another draft is open"

@@ -11,7 +11,6 @@ from shiboken6 import delete
 from dingui.library.library import Library
 from dingui.messages.composition import Composition
 from dingui.messages.models import At, MarkdownMessage, MessageType, TextMessage
-from dingui.window import commands
 from dingui.window.commands import UNDO_LIMIT
 from dingui.window.session import DraftSession
 from dingui.window.undo import UndoHistory
@@ -22,10 +21,11 @@ from tests.window.person import Heard
 def history(qtbot: QtBot) -> Iterator[UndoHistory]:
     made = UndoHistory()
     yield made
-    delete(made)
+    made.close()
 
 
-def text(composition: Composition) -> str:
+def text(composition: object) -> str:
+    assert isinstance(composition, Composition)
     message = composition.messages[MessageType.TEXT]
     assert isinstance(message, TextMessage)
     return message.content
@@ -96,7 +96,7 @@ def test_the_drafts_unused_for_longest_give_way_when_it_is_too_much(qtbot: QtBot
     history.open("eight")
     kept = [name for name in ("one", "two", "three", "four", "five", "six", "seven") if history.has_steps(name)]
     assert kept == ["one", "five", "six", "seven"]
-    delete(history)
+    history.close()
 
 
 def test_the_open_draft_keeps_all_of_its_steps(qtbot: QtBot) -> None:
@@ -106,7 +106,7 @@ def test_the_open_draft_keeps_all_of_its_steps(qtbot: QtBot) -> None:
         step(history, str(number), str(number + 1))
     history.open("one")
     assert history.group.activeStack().count() == UNDO_LIMIT
-    delete(history)
+    history.close()
 
 
 def test_a_draft_that_is_gone_takes_its_steps_with_it(history: UndoHistory) -> None:
@@ -156,7 +156,7 @@ def test_chinese_comes_back_by_what_punctuation_parts(session: DraftSession) -> 
 
 def test_a_pause_begins_another_step(session: DraftSession, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(commands.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("dingui.window.commands.time.monotonic", lambda: now[0])
     types(session, "bring")
     now[0] += 60
     types(session, "ing")

@@ -1,4 +1,4 @@
-"""Models of drafts, sent messages and robots over what the library gives."""
+"""Models of sent messages and robots over what the library gives."""
 
 from __future__ import annotations
 
@@ -20,66 +20,9 @@ from dingui.window.types import tab_names
 
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
-    from dingui.library.drafts import DraftHead
     from dingui.library.robots import Robot
 
 _ROOT = QModelIndex()
-
-
-class DraftsModel(QAbstractListModel):
-    """Drafts, the last changed first."""
-
-    def __init__(self, type_names: dict[str, str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._heads: list[DraftHead] = []
-        self._type_names = type_names
-
-    def set_heads(self, heads: Sequence[DraftHead]) -> None:
-        """Show another list."""
-        self.beginResetModel()
-        self._heads = list(heads)
-        self.endResetModel()
-
-    def update_head(self, head: DraftHead) -> None:
-        """Show a draft that was stored anew: a changed one moves to the top, and the others stay as they are."""
-        row = self.row_of(head.id)
-        if row < 0:
-            self.beginInsertRows(_ROOT, 0, 0)
-            self._heads.insert(0, head)
-            self.endInsertRows()
-            return
-        if row > 0 and head.updated_ms > self._heads[row].updated_ms:
-            self.beginMoveRows(_ROOT, row, row, _ROOT, 0)
-            self._heads.insert(0, self._heads.pop(row))
-            self.endMoveRows()
-            row = 0
-        self._heads[row] = head
-        index = self.index(row)
-        self.dataChanged.emit(index, index)
-
-    def row_of(self, draft_id: str) -> int:
-        """Return the row of a draft, or -1."""
-        return next((row for row, head in enumerate(self._heads) if head.id == draft_id), -1)
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many drafts there are."""
-        return 0 if parent.isValid() else len(self._heads)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Title, second line and id."""
-        if not index.isValid():
-            return None
-        head = self._heads[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return head.name or head.summary or _("Untitled draft")
-            case value if value == META_ROLE:
-                kind = self._type_names.get(head.type, "")
-                return f"{kind} · {short_time(head.updated_ms, _now_ms())}"
-            case value if value == ID_ROLE:
-                return head.id
-            case _:
-                return None
 
 
 class SentModel(QAbstractListModel):

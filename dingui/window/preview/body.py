@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QTextBrowser, QTe
 from dingui.messages.preview import Block
 from dingui.texts import _
 from dingui.window.preview.clients import PHONE
-from dingui.window.preview.document import BlockDocument
+from dingui.window.preview.document import BlockDocument, Moved
 from dingui.window.preview.look import RADIUS, WIDTH_MIN, Look, sized
 from dingui.window.preview.marks import ROOM, draw_block_mark, draw_frame, lines_at, notes_of, reasons, tip_of
 from dingui.window.preview.pictures import (
@@ -96,6 +96,10 @@ class MessageBody(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         # The ground is painted here, so that what stands behind needs no painting at each key.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        # What is another one when it grows by a line is said by the document: all else stays, or moves as it is.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._moved: Moved | None = None
         self.setAccessibleName(_("What the group reads"))
         self.anchorClicked.connect(self._on_anchor_clicked)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
@@ -115,6 +119,12 @@ class MessageBody(QTextBrowser):
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
+        if changed and self._moved is not None:
+            # Two changes before it was fitted.
+            self._moved = None
+            self.viewport().update()
+        elif changed:
+            self._moved = self._blocks.moved
         if changed and self._blocks.words_touched:
             self._describe()
         return changed
@@ -129,7 +139,18 @@ class MessageBody(QTextBrowser):
         # Narrower than its text, an area that shrinks before it has any would be scrolled away from its beginning.
         if shrink and not document.isEmpty():
             width = min(width, max(1, ceil(document.idealWidth())))
+        if width != self.width():
+            self.viewport().update()
         self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
+        if self._moved is not None:
+            (top, by), self._moved = self._moved, None
+            self._move_pixels(top, by)
+
+    def _move_pixels(self, top: int, by: int) -> None:
+        """Move what is painted from ``top`` on, rather than paint all of it anew; where that can't be, Qt paints it."""
+        top = min(top, top + by)
+        viewport = self.viewport()
+        viewport.scroll(0, by, QRect(0, top, viewport.width(), viewport.height() - top))
 
     def top_of(self, index: int) -> int:
         """Return how far below this widget's top block ``index`` begins, in pixels. Raises ``IndexError``."""
@@ -215,9 +236,10 @@ class MessageBody(QTextBrowser):
             block = above
         while block.isValid():
             rect = layout.blockBoundingRect(block)
+            # The bars of the first one below, too: they begin in the gap above it.
+            self._draw_marks(painter, block, rect, self._look)
             if rect.top() > event.rect().bottom():
                 break
-            self._draw_marks(painter, block, rect, self._look)
             block = block.next()
         painter.end()
 

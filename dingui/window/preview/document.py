@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, repeat
+from math import floor
 
 from PySide6.QtCore import QRectF, QSignalBlocker
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
@@ -25,6 +26,9 @@ _BOXES_MAX = 60
 """Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
 _WITH_BOX = False
+
+Moved = tuple[int, int]
+"""From how many pixels below the document's top on everything has moved, and how many pixels down."""
 
 _Entry = tuple[Block, bool]
 """A block, and whether so many boxes and tables stand before it that it is drawn without one, if it is one itself."""
@@ -42,6 +46,8 @@ class BlockDocument:
         self._formats: Formats = {}
         self.words_touched = False
         """Whether what :meth:`show` wrote or took away last had pictures or marks, of which something is said."""
+        self.moved: Moved | None = None
+        """What :meth:`show` moved last without asking to paint it: its pixels are to be moved likewise."""
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
 
@@ -49,6 +55,7 @@ class BlockDocument:
         """Make the document show ``blocks``; return whether anything had to be done."""
         entries = _entries_of(blocks)
         self.words_touched = False
+        self.moved = None
         if style != self._style:
             self._style = style
             self._formats = {}
@@ -117,22 +124,28 @@ class BlockDocument:
         Qt's layout asks for everything from there to the end, at each key, whether it moved or not.
         """
         layout = self._document.documentLayout()
-        before = layout.documentSize()
+        before, from_ = layout.documentSize(), self._top_of_last(below)
         with QSignalBlocker(layout):
             yield
-            after = layout.documentSize()
+            after, to = layout.documentSize(), self._top_of_last(below)
         top, bottom = 0.0, max(before.height(), after.height())
         if above:
             top = layout.blockBoundingRect(self._document.findBlockByNumber(above - 1)).bottom()
-        if below and after.height() == before.height():
-            bottom = layout.blockBoundingRect(
-                self._document.findBlockByNumber(self._document.blockCount() - below)
-            ).top()
+        # By parts of a pixel, letters would be drawn otherwise.
+        if below and (to - from_).is_integer():
+            bottom = to
+            if to != from_:
+                self.moved = floor(from_), int(to - from_)
         # Letters may reach over the edges of their lines.
         width = max(before.width(), after.width(), self._document.textWidth())
         layout.update[QRectF].emit(  # type: ignore[index]  # the stubs know no signal with two forms
             QRectF(-1, top - 1, width + 2, bottom - top + 2)
         )
+
+    def _top_of_last(self, count: int) -> float:
+        """Return where the last ``count`` text blocks begin."""
+        block = self._document.findBlockByNumber(self._document.blockCount() - count)
+        return self._document.documentLayout().blockBoundingRect(block).top()
 
     def _replace(self, start: int, end: int, entries: tuple[_Entry, ...], style: TextStyle) -> None:
         """Write ``entries`` in the place of those from ``start`` up to ``end``.
