@@ -152,7 +152,9 @@ class OutcomeLines:
             ink = "warning" if progress.paused else "muted"
             return ResultLine("clock", ink, words, tuple(filter(None, (why, to_go))))
         words = explain_retry(seat.name, progress.until_ms, progress.attempt)
-        return ResultLine("clock", "warning", words, tuple(filter(None, (why, to_go))))
+        # What mends it can be looked for meanwhile.
+        acts = () if progress.outcome is None else self._acts_of(progress.outcome, seat.robot_id, batch.draft_id)
+        return ResultLine("clock", "warning", words, tuple(filter(None, (why, to_go))), tuple(acts))
 
 
 def _label(way: Settled) -> str:

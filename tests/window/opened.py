@@ -119,8 +119,10 @@ class Opened:
         timeouts: str = QUICK,
         first: Message | None = None,
         pictures: PictureSource | None = None,
+        patience: Policy = HURRIED,
     ) -> None:
         self.qtbot = qtbot
+        self._patience = patience
         self.paths = Paths(data=home, config=home, logs=home / "logs")
         self.paths.create()
         self.library = Library.open(self.paths.library)
@@ -160,7 +162,7 @@ class Opened:
             Redactor(),
             self._timeouts,
             tell_practice=self.dispatcher.tell_practice,
-            patience=HURRIED,
+            patience=self._patience,
         )
         self.secrets.append(parts)
         return parts
@@ -207,12 +209,25 @@ class Opened:
         )
         group = Group(robot, server, known)
         self.groups.append(group)
-        stored: list[object] = []
-        credentials = RobotCredentials(token, Concealed(SECRET))
-        self.dispatcher.store_credentials(known.id, credentials, stored.append, stored.append)
-        self.qtbot.waitUntil(lambda: bool(stored))
+        self.remember(group)
         self.bench.desk.robots_changed.emit()
         return group
+
+    def remember(self, group: Group) -> None:
+        """Keep a group's secrets; with the keyring of these tests, for as long as the window is there."""
+        stored: list[object] = []
+        credentials = RobotCredentials(group.robot.settings.access_token, Concealed(SECRET))
+        self.dispatcher.store_credentials(group.known.id, credentials, stored.append, stored.append)
+        self.qtbot.waitUntil(lambda: bool(stored))
+
+    @property
+    def rows(self) -> list[str]:
+        """How each robot stands, as a screen reader reads it; empty where there is no list of them."""
+        view = named_or_none(self.window, "Robots of this message")
+        if not isinstance(view, QListView):
+            return []
+        model, role = view.model(), Qt.ItemDataRole.AccessibleTextRole
+        return [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
 
     def tick(self, *names: str) -> None:
         """Tick these robots and no others, each with a click into its box."""
