@@ -42,6 +42,7 @@ from dingui.window.preview.pictures import (
     picture_name,
     picture_tip,
 )
+from dingui.window.preview.ruler import Ruler
 from dingui.window.preview.writer import (
     PICTURE_ADDRESS,
     PICTURE_ALT,
@@ -80,6 +81,7 @@ class MessageBody(QTextBrowser):
         self._pressed = ""
         self._link = ""
         self._blocks = BlockDocument(self.document())
+        self._ruler = Ruler(self.document())
         self._object = _PictureObject(self)
         self.document().documentLayout().registerHandler(PICTURE_OBJECT, self._object)
         self.setOpenLinks(False)
@@ -118,6 +120,7 @@ class MessageBody(QTextBrowser):
         around = self.parentWidget()
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
+        self._ruler.be_for(self.viewport().logicalDpiY())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
         if changed and self._moved is not None:
             # Two changes before it was fitted.
