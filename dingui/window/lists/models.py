@@ -52,9 +52,15 @@ class DraftsModel(QAbstractListModel):
             self._heads.insert(0, self._heads.pop(row))
             self.endMoveRows()
             row = 0
-        self._heads[row] = head
         index = self.index(row)
-        self.dataChanged.emit(index, index)
+        before = self._words(index)
+        self._heads[row] = head
+        if self._words(index) != before:
+            # A draft is stored every moment of typing, and mostly says what it said.
+            self.dataChanged.emit(index, index)
+
+    def _words(self, index: Index) -> tuple[Any, Any]:
+        return self.data(index), self.data(index, META_ROLE)
 
     def row_of(self, draft_id: str) -> int:
         """Return the row of a draft, or -1."""

@@ -103,6 +103,20 @@ def test_a_new_name_leaves_the_draft_in_its_place(drafts: DraftsModel) -> None:
     assert column(drafts) == ["c", "renamed", "a"]
 
 
+def test_what_says_what_it_said_is_not_painted_anew(drafts: DraftsModel) -> None:
+    told = Heard()
+    drafts.dataChanged.connect(told)
+    now = int(time.time() * 1000)
+    drafts.update_head(head("c", now, "words"))
+    seen = len(told.all)
+    drafts.update_head(head("c", now, "other words behind its name"))
+    assert len(told.all) == seen
+    for changed in (head("c", now - 24 * 60 * MINUTE_MS), head("c", now, kind="text"), head("c")._replace(name="d")):
+        seen = len(told.all)
+        drafts.update_head(changed)
+        assert len(told.all) == seen + 1
+
+
 def replace_name(which: DraftHead, name: str) -> DraftHead:
     return which._replace(name=name)
 
