@@ -11,6 +11,7 @@ part of a job changes in the same commits. One part's failure is in no other par
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -32,6 +33,8 @@ from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tel
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
     from dingui.library.library import Library
+
+_log: Final = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""
@@ -266,6 +269,12 @@ class Outbox:
                 found = self._credentials(part.order.target)
             except DinguiError as error:
                 part.outcome = without_secrets(error)
+                found = None
+            except Exception as error:
+                # A keyring or a practice group that fails in a way that nobody thought of: in no other robot's way.
+                # Only the type is logged, since the text may hold anything.
+                _log.error("a robot's secrets could not be looked up: %s", type(error).__name__)
+                part.outcome = not_sent("credentials_unavailable", code="failed")
                 found = None
             else:
                 if found is None:
