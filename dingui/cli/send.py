@@ -170,7 +170,11 @@ def _go_on(args: argparse.Namespace, stdout: TextIO) -> int:
             left = parts.outbox.resume(job.id, teller.tell, policy=policy, halt=halt, cancellation=cut)
             return job.id if left else ""
 
-        return _asked(lambda: _follow(parts, teller, resume))
+        status = _asked(lambda: _follow(parts, teller, resume))
+        if not teller.kinds:
+            # Somebody else, the window perhaps, has gone on with it a moment ago.
+            raise BadInput("job_unknown", _nothing_left())
+        return status
     finally:
         parts.close()
 
@@ -234,10 +238,14 @@ def _chosen_job(jobs: Sequence[Job], name: str) -> Job:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise BadInput("job_unknown", _("Nothing was stopped that could be gone on with."))
+        raise BadInput("job_unknown", _nothing_left())
     listed = "\n".join(f"  {job.id[:_SHORT]}  {_summary_of(job)}" for job in found)
     words = _("Several sends were stopped. Name the one that is meant: dingui send --continue JOB\n{list}")
     raise BadInput("job_ambiguous", words.format(list=listed))
+
+
+def _nothing_left() -> str:
+    return _("Nothing was stopped that could be gone on with.")
 
 
 def _summary_of(job: Job) -> str:

@@ -11,6 +11,7 @@ part of a job changes in the same commits. One part's failure is in no other par
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -34,6 +35,8 @@ from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tel
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
     from dingui.library.library import Library
+
+_log: Final = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""
