@@ -35,8 +35,9 @@ def fill(path: Path, count: int) -> None:
     with Library.open(path) as library:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executemany(
-                "INSERT INTO drafts"
-                " (id, name, content, type, summary, created_ms, updated_ms, folder, pinned, template) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO drafts (id, name, content, type, summary, created_ms, updated_ms,"
+                " folder, pinned, template)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 drafts(),
             )
         pinyin = Pinyin()
