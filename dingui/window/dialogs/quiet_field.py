@@ -44,7 +44,7 @@ class QuietField(QWidget):
 
     def _lay_out(self) -> None:
         times = QHBoxLayout()
-        for words, edit in ((_("From"), self.start), (_("until"), self.end)):
+        for words, edit in ((_("Quiet from"), self.start), (_("until"), self.end)):
             label = QLabel(words)
             label.setBuddy(edit)
             times.addWidget(label)
