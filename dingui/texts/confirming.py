@@ -69,6 +69,13 @@ def repeated_words(names: Sequence[str]) -> str:
     return f"{words}{more}"
 
 
+def coming_words(names: Sequence[str]) -> str:
+    """Say which groups, at least one, get the message at a chosen time anyway."""
+    return _("Exactly this message is waiting for its time at {names}. Sent now, it is there twice.").format(
+        names=quoted(names[:NAMES_MAX])
+    )
+
+
 def pacing_words(waits_ms: Collection[int]) -> str:
     """Say for how long the limit makes groups wait, at least one of them."""
     count, seconds = len(waits_ms), -(-max(waits_ms) // 1000)

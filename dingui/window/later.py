@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from dingui.sending.jobs import PartState, Progress
+from dingui.sending.jobs import PartState, Progress, content_of
 from dingui.texts import _
 from dingui.texts.confirming import later_line, later_stopped
+from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.outcome_lines import OutcomeLines, now_ms
 from dingui.window.result_panel import ResultAct, ResultLine
 
@@ -26,6 +27,8 @@ class _Later:
 
     batch: Batch
     summary: str
+    content: str
+    """The digest of what it says."""
     times: dict[int, int] = field(default_factory=dict)
     """When each part leaves, in ms since 1970, by its position, as long as it waits for that."""
 
@@ -55,10 +58,18 @@ class LaterSends(QObject):
         """Whether anything will still leave by itself."""
         return bool(self._waiting)
 
-    def begin(self, ticket: int, batch: Batch, summary: str, times_ms: Mapping[int, int]) -> None:
-        """Follow a broadcast; ``times_ms`` says when each of its parts leaves, by its position."""
-        self._waiting[ticket] = _Later(batch, summary, dict(times_ms))
+    def begin(self, ticket: int, batch: Batch, payload: str, times_ms: Mapping[int, int]) -> None:
+        """Follow a broadcast of ``payload``; ``times_ms`` says when each of its parts leaves, by its position."""
+        self._waiting[ticket] = _Later(batch, summary_of_payload(payload), content_of(payload), dict(times_ms))
         self.changed.emit()
+
+    def holds(self, robot_id: str, content: str) -> bool:
+        """Say whether a robot will get a message that says just this (its digest) later anyway."""
+        return any(
+            later.content == content
+            and any(seat.robot_id == robot_id and not seat.state.final for seat in later.batch.seats)
+            for later in self._waiting.values()
+        )
 
     def stop(self, ticket: int) -> None:
         """Stop what has not left."""

@@ -24,7 +24,6 @@ from dingui.window.at_most import AtMost
 from dingui.window.batch import Batch, Seat
 from dingui.window.doubt_answers import ask_about_doubts
 from dingui.window.later import LaterSends
-from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.outcome_lines import ActsOf, OutcomeLines, Told, busy_words, line_of_job, now_ms
 from dingui.window.result_panel import FEW, ResultAct, ResultLine
 from dingui.window.send_plan import Go, Questions, SendPlan
@@ -188,8 +187,8 @@ class SendFlow(QObject):
         if seats and seats.keys() <= times.keys():
             # Still to come: it goes on waiting, in nobody's way.
             self._clear()
-            summary = summary_of_payload(job.left[0].payload)
-            self.later.begin(self._dispatcher.go_on(job_id), Batch(job.draft_id or "", seats), summary, times)
+            ticket = self._dispatcher.go_on(job_id)
+            self.later.begin(ticket, Batch(job.draft_id or "", seats), job.left[0].payload, times)
         elif seats:
             self._begin(Batch(job.draft_id or "", seats), self._dispatcher.go_on(job_id))
 
@@ -212,9 +211,8 @@ class SendFlow(QObject):
         if later:
             times = {position: order.not_before_ms for position, (_seat, order) in enumerate(later)}
             ticket = self._dispatcher.broadcast([order for _seat, order in later])
-            summary = summary_of_payload(later[0][1].payload)
             self._clear()
-            self.later.begin(ticket, _batch(draft_id, [seat for seat, _order in later]), summary, times)
+            self.later.begin(ticket, _batch(draft_id, [seat for seat, _order in later]), later[0][1].payload, times)
         now = [(seat, order) for seat, order in parts if not order.not_before_ms]
         if now:
             ticket = self._dispatcher.broadcast([order for _seat, order in now])
@@ -246,7 +244,9 @@ class SendFlow(QObject):
         with suppress(DinguiError):
             waits = {robot.id: ms for robot in robots if (ms := self._pacing.ready_ms(robot.id))}
             month = self._pacing.meter()
-        return SendPlan(tuple(robots), message, tuple(warnings), tuple(repeated), waits, month)
+        content = content_of(json.dumps(to_payload(message)))
+        coming = tuple(robot.name for robot in robots if self.later.holds(robot.id, content))
+        return SendPlan(tuple(robots), message, tuple(warnings), tuple(repeated), waits, month, coming)
 
     def _settle(self, delivery_id: str, how: Settled) -> None:
         # Settled already, by another way or another window: what is shown is read anew.

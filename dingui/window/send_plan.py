@@ -26,6 +26,8 @@ class SendPlan:
     """For how long the limit of twenty a minute makes a robot wait, by its id; those that may post now are left out."""
     month: Meter | None = None
     """What was posted in this month, as far as this computer knows."""
+    coming: tuple[str, ...] = ()
+    """Names of robots that get exactly this message at a chosen time anyway."""
 
 
 @dataclass(frozen=True, slots=True)

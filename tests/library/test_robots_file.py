@@ -44,7 +44,7 @@ FULL = Robot(
     mentions=False,
     archived=True,
     words=(("值班人", "张三"), ("地点", "")),
-    quiet="22:00-08:00",
+    quiet="22:00-08:00 1,2,3,4,5 everyone",
 )
 ANYTHING = st.lists(
     st.recursive(
@@ -172,3 +172,14 @@ def test_a_robot_survives_the_way_through_a_file_on_disk(library: Library, tmp_p
     path.write_bytes(write_robots([stored]))
     [arrived] = read_robots(path.read_bytes()).robots
     assert (arrived.name, arrived.notes) == (stored.name, stored.notes)
+
+
+def test_quiet_hours_that_mean_nothing_are_told_and_left_out() -> None:
+    entries = [
+        {"name": "甲", "quiet": "22:00-8:00 1-3"},
+        {"name": "乙", "quiet": "at night"},
+        {"name": "丙", "quiet": 5},
+    ]
+    found = read_robots(json.dumps({"dingui_robots": 1, "robots": entries}).encode())
+    assert [robot.quiet for robot in found.robots] == ["22:00-08:00 1,2,3", "", ""]
+    assert [(fault.code, fault.name) for fault in found.faults] == [("quiet", "乙"), ("quiet", "丙")]

@@ -56,7 +56,6 @@ def answer(opened: Opened, act: Callable[[ConfirmSend], None]) -> list[str]:
 def nothing_was_begun(opened: Opened, group: Group) -> None:
     assert opened.deliveries() == []
     assert opened.library.jobs.unfinished() == []
-    assert not opened.library.jobs.any_left() if hasattr(opened.library.jobs, "any_left") else True
     assert not opened.bench.flow.busy
     assert group.requests == 0
 
@@ -114,19 +113,25 @@ def later(opened: Opened, *names: str, ms: int) -> None:
 def test_what_waits_is_in_sight_and_in_no_other_messages_way(opened: Opened) -> None:
     quiet, other = opened.add_group("夜班群"), opened.add_group("产品群")
     opened.tick("夜班群", "产品群")
-    later(opened, "夜班群", ms=3_000)
+    later(opened, "夜班群", ms=6_000)
     press(*SEND)
     opened.wait_for("Sent to “产品群”.")
     assert "“Title” leaves for 1 group at" in opened.result
     assert quiet.requests == 0
     assert not opened.bench.flow.busy
+    # Who sends the same once more is told that it is coming anyway.
+    opened.answers.send = False
+    opened.tick("夜班群")
+    press(*SEND)
+    assert [plan.coming for plan in opened.answers.plans] == [(), ("夜班群",)]
+    opened.answers.send = True
     # Reading the rest away does not hide what leaves by itself.
     click(named(opened.window, "Close result", QToolButton))
     assert "“Title” leaves for 1 group at" in opened.result
     opened.tick("产品群")
     press(*SEND)
     opened.qtbot.waitUntil(lambda: other.requests == 2)
-    opened.wait_for("Sent to “夜班群”.")
+    opened.qtbot.waitUntil(lambda: "Sent to “夜班群”." in opened.result, timeout=15_000)
     assert quiet.requests == 1
     assert opened.library.deliveries.recent(9)[0].robot_name == "夜班群"
     assert "leaves for" not in opened.result

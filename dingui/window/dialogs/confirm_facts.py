@@ -8,7 +8,15 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Final
 
 from dingui.library.quiet import read_quiet
-from dingui.texts.confirming import month_words, pacing_words, people_words, quiet_words, repeated_words, when
+from dingui.texts.confirming import (
+    coming_words,
+    month_words,
+    pacing_words,
+    people_words,
+    quiet_words,
+    repeated_words,
+    when,
+)
 from dingui.texts.problems import describe_problem
 
 if TYPE_CHECKING:
@@ -70,6 +78,8 @@ def sentences(plan: SendPlan, facts: Facts, name_of: Callable[[str], str | None]
         found.append(("", people_words([name_of(handle) or handle for handle in people])))
     if plan.repeated:
         found.append(("warning", repeated_words(plan.repeated)))
+    if plan.coming:
+        found.append(("warning", coming_words(plan.coming)))
     found += [("warning", describe_problem(problem)) for problem in plan.warnings]
     waits = [ms for robot in facts.robots if (ms := plan.waits_ms.get(robot.id, 0))]
     if waits:

@@ -61,6 +61,8 @@ WIDEST: Final = 760
 _ROWS: Final = 7
 """Groups in sight at once; the others are scrolled to."""
 _FACTS_HEIGHT: Final = 168
+_SIZES: Final = ((_ROWS, _FACTS_HEIGHT), (5, _FACTS_HEIGHT), (4, _FACTS_HEIGHT), (3, _FACTS_HEIGHT), (3, 96), (1, 64))
+"""How many groups and how many pixels of sentences are in sight, the last for a low window with large letters."""
 _HEIGHT: Final = 600
 """Of the smallest window."""
 _AROUND: Final = 56
@@ -219,13 +221,7 @@ class ConfirmSend(QDialog):
         room = (parent.window().height() if parent is not None else _HEIGHT) - _AROUND
         row = max(self._groups.sizeHintForRow(0), 1)
         count = len(self._facts.robots)
-        for rows, facts in (
-            (_ROWS, _FACTS_HEIGHT),
-            (5, _FACTS_HEIGHT),
-            (4, _FACTS_HEIGHT),
-            (3, _FACTS_HEIGHT),
-            (3, 96),
-        ):
+        for rows, facts in _SIZES:
             self._groups.setFixedHeight(min(rows, count) * row + 2 * self._groups.frameWidth() + 2)
             height = min(self._facts_height, facts)
             self._facts_area.setFixedHeight(height)

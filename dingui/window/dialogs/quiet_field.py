@@ -42,9 +42,14 @@ class QuietField(QWidget):
         for box in self.days.values():
             box.toggled.connect(self._on_edited)
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """Everything in it that can be used."""
+        return (self.switch, self.start, self.end, *self.days.values(), self.everyone_only)
+
     def _lay_out(self) -> None:
         times = QHBoxLayout()
-        for words, edit in ((_("From"), self.start), (_("until"), self.end)):
+        for words, edit in ((_("Quiet from"), self.start), (_("until"), self.end)):
             label = QLabel(words)
             label.setBuddy(edit)
             times.addWidget(label)
@@ -123,6 +128,7 @@ class QuietField(QWidget):
 def _time(name: str) -> QTimeEdit:
     edit = QTimeEdit()
     edit.setDisplayFormat("HH:mm")
-    edit.setAccessibleName(name)
+    for part in (edit, edit.lineEdit()):
+        part.setAccessibleName(name)
     edit.setWrapping(True)
     return edit

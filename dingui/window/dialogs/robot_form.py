@@ -166,7 +166,7 @@ class RobotForm(QWidget):
     def _show_state(self, robot: Robot | None) -> None:
         practice = robot is not None and robot.practice
         reason = _("The practice robot is part of dingui: only its name, colour and own words are yours to change.")
-        for field in (*self.fields[1:], self.notes, self.real, self.no_mentions, self.quiet):
+        for field in (*self.fields[1:], self.notes, self.real, self.no_mentions, self.quiet, *self.quiet.controls):
             field.setEnabled(not practice)
             field.setToolTip(reason if practice else "")
         self.secrets.show(robot, reason if practice else "")

@@ -45,7 +45,8 @@ class SettingsDialog(QDialog):
         place.setMinimumWidth(320)
         form.addRow(_("Secrets"), place)
         self._think_again = QSpinBox()
-        self._think_again.setAccessibleName(_("Moment to think again"))
+        for field in (self._think_again, self._think_again.lineEdit()):
+            field.setAccessibleName(_("Moment to think again"))
         self._think_again.setRange(0, THINK_AGAIN_MAX_S)
         # Behind the number, as in a sentence; "s" is for both languages.
         self._think_again.setSuffix(" s")
