@@ -313,6 +313,9 @@ class Program:
             # The outcome is shown where it was begun; the language changes when it is there.
             bench.flow.idle.connect(self._change_language)
             return
+        if bench.flow.later.waits:
+            bench.flow.later.idle.connect(self._change_language)
+            return
         if not bench.session.store():
             # Why is said in the window that holds what was typed; the next start speaks the language chosen.
             return

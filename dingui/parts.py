@@ -152,7 +152,7 @@ class SendingParts:
     def unfinished(self) -> list[Job]:
         """Return the jobs that can be gone on with, the oldest first. Raises ``LibraryError``."""
         self.recover()
-        return self.library.jobs.unfinished()
+        return [job for job in self.library.jobs.unfinished() if not self.outbox.has(job.id)]
 
     def attend(self, wake: Callable[[], None]) -> None:
         """Have ``wake`` called, from any thread, whenever :meth:`pump` has something to do."""

@@ -20,6 +20,7 @@ EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 EXIT_UNKNOWN: Final = 3
+EXIT_QUIET: Final = 4
 EXIT_INTERRUPTED: Final = 130
 """What a shell expects of a program that Ctrl+C ended before it began anything."""
 

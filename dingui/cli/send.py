@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TextIO, TypeVar
 
-from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN
+from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_QUIET, EXIT_UNKNOWN
 from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
+from dingui.cli.quiet import QuietNow, look_at_quiet_hours
 from dingui.cli.stopping import stopped_by_signals
 from dingui.cli.telling import Teller, say_aside
 from dingui.cli.words import wrap
@@ -89,6 +90,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("again", "new"),
         help=_("what to do where it is not known whether this message arrived before: again with its number, or anew"),
     )
+    parser.add_argument(
+        "--mind-quiet-hours",
+        action="store_true",
+        help=_("send nothing (exit status 4) while a robot has its quiet hours; otherwise they are only pointed out"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print one JSON object for each robot"))
     paragraphs = (
         _(
@@ -104,7 +110,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, stdout: TextIO) -> int:
-    """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown."""
+    """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown, 4 quiet hours."""
     try:
         if args.job is not None:
             if args.file is not None:
@@ -125,7 +131,7 @@ def run(args: argparse.Namespace, stdout: TextIO) -> int:
         return _send(args, reading, reading.message, given, stdout)
     except BadInput as error:
         say_bad_input(error, stdout, as_json=args.json)
-        return EXIT_BAD_INPUT
+        return EXIT_QUIET if isinstance(error, QuietNow) else EXIT_BAD_INPUT
 
 
 def _send(
@@ -164,7 +170,11 @@ def _go_on(args: argparse.Namespace, stdout: TextIO) -> int:
             left = parts.outbox.resume(job.id, teller.tell, policy=policy, halt=halt, cancellation=cut)
             return job.id if left else ""
 
-        return _asked(lambda: _follow(parts, teller, resume))
+        status = _asked(lambda: _follow(parts, teller, resume))
+        if not teller.kinds:
+            # Somebody else, the window perhaps, has gone on with it a moment ago.
+            raise BadInput("job_unknown", _nothing_left())
+        return status
     finally:
         parts.close()
 
@@ -228,10 +238,14 @@ def _chosen_job(jobs: Sequence[Job], name: str) -> Job:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise BadInput("job_unknown", _("Nothing was stopped that could be gone on with."))
+        raise BadInput("job_unknown", _nothing_left())
     listed = "\n".join(f"  {job.id[:_SHORT]}  {_summary_of(job)}" for job in found)
     words = _("Several sends were stopped. Name the one that is meant: dingui send --continue JOB\n{list}")
     raise BadInput("job_ambiguous", words.format(list=listed))
+
+
+def _nothing_left() -> str:
+    return _("Nothing was stopped that could be gone on with.")
 
 
 def _summary_of(job: Job) -> str:
@@ -290,6 +304,7 @@ def _targets(
             from dingui.texts.problems import describe_problem
 
             raise BadInput(problems[0].code, describe_problem(problems[0]))
+    look_at_quiet_hours(robots, message, mind=args.mind_quiet_hours)
     return [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
 
 

@@ -317,7 +317,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             """
             CREATE VIRTUAL TABLE draft_search USING fts5 (
                 parts, content = 'draft_words', content_rowid = 'number', columnsize = 0, detail = none,
-                tokenize = 'ascii'
+                prefix = '3 4', tokenize = 'ascii'
             )
             """,
             "INSERT INTO draft_search (draft_search, rank) VALUES ('automerge', 0), ('crisismerge', 200)",

@@ -25,6 +25,7 @@ BETWEEN: Final = "\u3400"
 """A character that no text of today holds."""
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_HAS_FULL_WIDTH: Final = re.compile("[\uff01-\uff5e]")
 _UNSAID: Final = frozenset(
     {
         "msgtype",
@@ -102,7 +103,9 @@ def is_single(token: str) -> bool:
 
 def folded(text: str) -> str:
     """Return ``text`` as it is compared: full-width letters are like others, capitals like small ones."""
-    return text.translate(_FULL_WIDTH).lower()
+    if _HAS_FULL_WIDTH.search(text):
+        text = text.translate(_FULL_WIDTH)
+    return text.lower()
 
 
 def strings_in(value: Any, unsaid: Collection[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ part of a job changes in the same commits. One part's failure is in no other par
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -29,11 +30,13 @@ from dingui.sending.pacing import Pacing, Wait
 from dingui.sending.retries import NO_THREAD, PATIENT, Again, Group, Policy, again
 from dingui.sending.telling import Telling
 from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
-from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, not_sent, without_secrets
+from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, find_secrets, not_sent
 
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
     from dingui.library.library import Library
+
+_log: Final = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""
@@ -184,6 +187,11 @@ class Outbox:
         with self._lock:
             return not self._jobs
 
+    def has(self, job_id: str) -> bool:
+        """Whether a job is under way here, or waits for its time."""
+        with self._lock:
+            return job_id in self._jobs
+
     # Working
 
     def pump(self) -> int | None:
@@ -267,8 +275,7 @@ class Outbox:
                 doubt = self._ledger.doubt_about(part)
             except DinguiError:
                 continue
-            late = now_ms - part.not_before_ms > LATE_MS
-            part.not_before_ms = 0
+            late, part.not_before_ms = now_ms - part.not_before_ms > LATE_MS, 0
             if doubt is not None:
                 self._ledger.mark([part], PartState.UNKNOWN)
                 part.outcome, part.delivery_id = doubt.outcome, doubt.id
@@ -294,14 +301,7 @@ class Outbox:
             part = head_of(line)
             if part is None or name in self._sending or part.due_ms > now_ms or part.state is PartState.SENDING:
                 continue
-            try:
-                found = self._credentials(part.order.target)
-            except DinguiError as error:
-                part.outcome = without_secrets(error)
-                found = None
-            else:
-                if found is None:
-                    part.outcome = not_sent("credentials_missing")
+            found = find_secrets(self._credentials, part)
             if part.job.stopped:
                 continue  # taken in by the next pump
             if found is None:

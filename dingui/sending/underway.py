@@ -133,6 +133,24 @@ def not_sent(reason: str, **data: str | int) -> Outcome:
     return Outcome(OutcomeKind.NOT_SENT, reason, data=data)
 
 
+def find_secrets(credentials: Credentials, part: Part) -> tuple[Webhook, Concealed] | None:
+    """Look up where and with which secret to post a part; None where that can't be had: its outcome says why."""
+    try:
+        found = credentials(part.order.target)
+    except DinguiError as error:
+        part.outcome = without_secrets(error)
+        return None
+    except Exception as error:
+        # A keyring or a practice group that fails in a way that nobody thought of: in no other robot's way.
+        # Only the type is logged, since the text may hold anything.
+        _log.error("a robot's secrets could not be looked up: %s", type(error).__name__)
+        part.outcome = not_sent("credentials_unavailable", code="failed")
+        return None
+    if found is None:
+        part.outcome = not_sent("credentials_missing")
+    return found
+
+
 def without_secrets(error: DinguiError) -> Outcome:
     """Return the outcome of a part whose secrets could not be had."""
     if error.code in NOT_THIS_ROBOTS:

@@ -182,3 +182,45 @@ def quiet_rule(start: str, end: str, days: Sequence[int], *, everyone_only: bool
     else:
         words = _("From {start} to {end} ({days}), dingui asks before it sends anything there.")
     return words.format(start=start, end=end, days=names)
+
+
+def later_line(summary: str, times_ms: Sequence[int], now_ms: int) -> str:
+    """Say what leaves later; ``times_ms`` (since 1970, sorted, at least one) has a time for each group."""
+    count, first, last = len(times_ms), when(times_ms[0], now_ms), when(times_ms[-1], now_ms)
+    message = summary or _("(no text)")
+    if first == last:
+        words = ngettext(
+            "“{message}” leaves for {count} group at {time}, if dingui is open then.",
+            "“{message}” leaves for {count} groups at {time}, if dingui is open then.",
+            count,
+        )
+        return words.format(message=message, count=count, time=first)
+    words = _("“{message}” leaves for {count} groups between {first} and {last}, if dingui is open then.")
+    return words.format(message=message, count=count, first=first, last=last)
+
+
+def later_stopped(summary: str, count: int, *, late: bool) -> str:
+    """Say that what was to leave later did not; ``late``: because its time went by."""
+    message = summary or _("(no text)")
+    if late:
+        words = ngettext(
+            "“{message}” was not sent to {count} group: its time went by while the computer slept.",
+            "“{message}” was not sent to {count} groups: its time went by while the computer slept.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "“{message}” is not sent to {count} group: it was stopped before its time.",
+            "“{message}” is not sent to {count} groups: it was stopped before its time.",
+            count,
+        )
+    return words.format(message=message, count=count)
+
+
+def quiet_command_words(robot_name: str, until: str, *, sent: bool) -> str:
+    """Say to whoever reads a command's output that a robot is in its quiet hours, and what that means."""
+    if sent:
+        words = _("“{robot}” has its quiet hours until {time}; it is sent all the same.")
+    else:
+        words = _("“{robot}” has its quiet hours until {time}: nothing was sent.")
+    return words.format(robot=robot_name, time=until)

@@ -115,7 +115,7 @@ class CompositionChange(QUndoCommand):
 def difference(before: str, after: str) -> tuple[int, int, str]:
     """Return the lengths of the common beginning and end of two texts, and what stands between them in ``after``."""
     start = _common(before, after)
-    end = _common(before[start:][::-1], after[start:][::-1])
+    end = _common_end(before, after, min(len(before), len(after)) - start)
     return start, end, after[start : len(after) - end]
 
 
@@ -125,6 +125,18 @@ def _common(one: str, other: str) -> int:
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(one: str, other: str, most: int) -> int:
+    """Likewise of the common end, of at most ``most`` characters."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
             low = middle
         else:
             high = middle - 1

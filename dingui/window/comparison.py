@@ -34,7 +34,6 @@ class Comparison(QWidget):
         self._found: tuple[Difference, ...] = ()
         self._summary = QLabel()
         self._summary.setObjectName("muted")
-        self._summary.setAccessibleName(_("What differs"))
         self._heads = (QLabel(), QLabel())
         self._sides = (_Side(_("Earlier")), _Side(_("Later")))
         columns = QHBoxLayout()

@@ -78,6 +78,11 @@ class MessageJudge(QObject):
         preview.problems.repaired.connect(self._on_repair)
 
     @property
+    def today(self) -> date:
+        """Which day blanks are filled with now."""
+        return self._today()
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found at the last refresh, errors first."""
         return self._problems
@@ -171,7 +176,9 @@ class MessageJudge(QObject):
     def _on_repair(self, repair: Repair) -> None:
         """Do what a button in the list of problems offers."""
         if repair.code == TO_ROBOT:
-            self.robot_wanted.emit(str(repair.data["robot_id"]), str(repair.data["way"]))
+            way = str(repair.data["way"])
+            field = f"words:{repair.data['blank']}" if way == "words" else way
+            self.robot_wanted.emit(str(repair.data["robot_id"]), field)
             return
         going_on = self._preview.problems.has_focus_within()
         if self.mend(repair) and not (going_on and self._preview.problems.focus_list()):

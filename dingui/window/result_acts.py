@@ -56,6 +56,7 @@ class ResultActs(QObject):
             "continue": lambda act: flow.go_on(act.value),
             "leave": lambda act: flow.leave(act.value),
             "cut": lambda _act: flow.cut(),
+            "stop_later": lambda act: flow.later.stop(int(act.value)),
             "bring_back": self._bring_back,
             "robot": lambda act: desk.open_robots(act.robot_id, act.field),
             "check_robot": lambda act: desk.check_robot(act.robot_id),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -16,15 +16,18 @@ from dingui.messages.group_messages import asked_about
 from dingui.messages.reading import UnusableFile, read_document
 from dingui.outcomes import OutcomeKind
 from dingui.sending.doubts import send_anew, try_again
-from dingui.sending.jobs import PartState, Progress, SendJob, Target, new_msg_uuid
-from dingui.sending.pacing import Meter, Pacing
+from dingui.sending.jobs import Order, PartState, Progress, SendJob, Target, new_msg_uuid
+from dingui.sending.pacing import Pacing
 from dingui.texts import _
 from dingui.texts.progress import no_more_waiting, on_the_way
 from dingui.window.at_most import AtMost
 from dingui.window.batch import Batch, Seat
 from dingui.window.doubt_answers import ask_about_doubts
+from dingui.window.later import LaterSends
+from dingui.window.lists.summaries import summary_of_payload
 from dingui.window.outcome_lines import ActsOf, OutcomeLines, Told, busy_words, line_of_job, now_ms
 from dingui.window.result_panel import FEW, ResultAct, ResultLine
+from dingui.window.send_plan import Go, Questions, SendPlan
 
 if TYPE_CHECKING:
     from dingui.background.dispatcher import Dispatcher
@@ -39,49 +42,6 @@ _TOGETHER_MS: Final = 30
 """For how long news of robots are collected before they are told: two frames."""
 _JOURNAL_MS: Final = 500
 """While much is under way, whoever lists what was sent reads it anew no more often than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendPlan:
-    """What a person is asked before it is posted to a real group."""
-
-    robots: tuple[Robot, ...]
-    message: Message
-    warnings: tuple[Problem, ...]
-    repeated: tuple[str, ...]
-    """Names of robots that already delivered exactly this message of this draft."""
-    waits_ms: Mapping[str, int] = field(default_factory=dict)
-    """For how long the limit of twenty a minute makes a robot wait, by its id; those that may post now are left out."""
-    month: Meter | None = None
-    """What was posted in this month, as far as this computer knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """A person's yes."""
-
-    not_before_ms: Mapping[str, int] = field(default_factory=dict)
-    """Before which time (ms since 1970) a robot's part must not leave, by its id; those left out may at once."""
-
-
-class Questions(Protocol):
-    """What only a person can answer."""
-
-    def may_send(self, plan: SendPlan) -> Go | None:
-        """Ask whether to post to these groups; None for no."""
-        ...
-
-    def may_lose(self, why: str) -> bool:
-        """Ask whether to close although what was typed last cannot be stored; ``why`` is a sentence."""
-        ...
-
-    def after_unknown(self, robot: Robot, *, same: bool) -> str:
-        """Ask what to do where it is not known whether the last attempt arrived.
-
-        Return ``again`` (with the same ``msgUuid``; offered only where the message is the ``same``), ``new``,
-        ``arrived`` or ``lost`` (the person looked into the group), or an empty text for not sending.
-        """
-        ...
 
 
 class SendFlow(QObject):
@@ -118,6 +78,8 @@ class SendFlow(QObject):
         self._ticket = 0
         self._batch: Batch | None = None
         self._words = OutcomeLines(library.deliveries, acts_of)
+        self.later = LaterSends(dispatcher, self._words, self)
+        self.later.changed.connect(self._tell_progress)
         self._told: list[Told] = []
         self._left: list[ResultLine] = []
         self._chosen = -1
@@ -177,7 +139,7 @@ class SendFlow(QObject):
             not_before_ms = go.not_before_ms.get(robot.id, 0)
             job = SendJob(target, messages[robot.id], draft_id, uuid, answers.despite.get(robot.id, ""), not_before_ms)
             orders.append(job.order())
-        self._begin(Batch(draft_id, dict(enumerate(map(Seat.of, meant)))), self._dispatcher.broadcast(orders))
+        self._hand_over(draft_id, list(zip(map(Seat.of, meant), orders, strict=True)))
         return True
 
     def take_way_out(self, delivery_id: str, how: str) -> None:
@@ -208,7 +170,7 @@ class SendFlow(QObject):
         if go is None:
             return
         order = replace(order, not_before_ms=go.not_before_ms.get(robot.id, 0))
-        self._begin(Batch(order.draft_id or "", {0: Seat.of(robot)}), self._dispatcher.broadcast([order]))
+        self._hand_over(order.draft_id or "", [(Seat.of(robot), order)])
 
     def go_on(self, job_id: str) -> None:
         """Go on with what is left of a job, of an earlier start as well."""
@@ -221,13 +183,21 @@ class SendFlow(QObject):
             if robot is None or robot.removed_ms is not None:
                 continue
             seats[part.position] = Seat.of(robot)
-        if seats:
+        times = {part.position: part.not_before_ms for part in job.left if part.not_before_ms > now_ms()}
+        self.later.leave(job_id)
+        if seats and seats.keys() <= times.keys():
+            # Still to come: it goes on waiting, in nobody's way.
+            self._clear()
+            summary = summary_of_payload(job.left[0].payload)
+            self.later.begin(self._dispatcher.go_on(job_id), Batch(job.draft_id or "", seats), summary, times)
+        elif seats:
             self._begin(Batch(job.draft_id or "", seats), self._dispatcher.go_on(job_id))
 
     def leave(self, job_id: str) -> None:
         """Note that nobody wants the rest of a job."""
         with suppress(DinguiError):
             self._library.jobs.close(job_id)
+        self.later.leave(job_id)
         self._left = [line for line in self._left if all(act.value != job_id for act in line.acts)]
         if self._batch is not None and self._batch.job_id == job_id:
             self._batch = None
@@ -236,17 +206,36 @@ class SendFlow(QObject):
             self._left = [ResultLine("info", "muted", _("The rest is not sent."))]
         self._tell()
 
+    def _hand_over(self, draft_id: str, parts: Sequence[tuple[Seat, Order]]) -> None:
+        """Begin with what leaves now; what waits for a time is a job of its own, and in no other message's way."""
+        later = [(seat, order) for seat, order in parts if order.not_before_ms]
+        if later:
+            times = {position: order.not_before_ms for position, (_seat, order) in enumerate(later)}
+            ticket = self._dispatcher.broadcast([order for _seat, order in later])
+            summary = summary_of_payload(later[0][1].payload)
+            self._clear()
+            self.later.begin(ticket, _batch(draft_id, [seat for seat, _order in later]), summary, times)
+        now = [(seat, order) for seat, order in parts if not order.not_before_ms]
+        if now:
+            ticket = self._dispatcher.broadcast([order for _seat, order in now])
+            self._begin(_batch(draft_id, [seat for seat, _order in now]), ticket)
+
     def _begin(self, batch: Batch, ticket: int) -> None:
+        self._clear()
         self._ticket = ticket
         self._batch = batch
-        self._told = []
-        self._left = []
-        self._shown_unknown = []
-        self._chosen = -1
         self.result_changed.emit((), ())
         self.batch_changed.emit(batch)
         self._tell()
         self.tell_busy()
+
+    def _clear(self) -> None:
+        """Tell nothing of what came before."""
+        self._batch = None
+        self._told = []
+        self._left = []
+        self._shown_unknown = []
+        self._chosen = -1
 
     def _plan(
         self, robots: Sequence[Robot], message: Message, warnings: Sequence[Problem], repeated: Sequence[str]
@@ -355,6 +344,11 @@ class SendFlow(QObject):
             self._batch = None
             self._left = []
             self.batch_changed.emit(None)
+        self.later.forget_ended()
+        if self.later.waits:
+            # What leaves by itself stays in sight, and can be stopped, until it has left.
+            self._told = [] if not self.busy else self._told
+            self._tell()
         if self._shown_unknown:
             try:
                 self._library.deliveries.mark_seen(self._shown_unknown)
@@ -439,5 +433,9 @@ class SendFlow(QObject):
             lines += self._words.lines_of(self._batch, self._chosen, busy=self.busy)
         if count := self._on_its_way():
             lines.append(ResultLine("send", "muted", on_the_way(count)))
-        self._lines = lines + self._left
+        self._lines = lines + self._left + self.later.lines()
         return self._lines
+
+
+def _batch(draft_id: str, seats: Sequence[Seat]) -> Batch:
+    return Batch(draft_id, dict(enumerate(seats)))

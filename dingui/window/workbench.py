@@ -26,6 +26,7 @@ from dingui.window.keeping import Keeping
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.lists.target_lists import TargetLists
 from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
 from dingui.window.recent_drafts import RecentDrafts
@@ -34,7 +35,8 @@ from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
 from dingui.window.search_keys import SearchKeys
 from dingui.window.send_bar import SendBar
-from dingui.window.send_flow import Questions, SendFlow
+from dingui.window.send_flow import SendFlow
+from dingui.window.send_plan import Questions
 from dingui.window.session import DraftSession
 from dingui.window.types import TYPES
 from dingui.window.undo import UndoHistory
@@ -124,7 +126,9 @@ class Workbench(QWidget):
         self.judge = MessageJudge(
             self.session, self._targets, self.composer, self.preview, self.result, self.desk.people.name_of
         )
-        self.send_bar = SendBar(self._targets)
+        lists = TargetLists(self._targets, self._parts.library.robot_lists)
+        lists.said.connect(lambda words: self.say(ResultLine("error", "error", words)))
+        self.send_bar = SendBar(self._targets, lists)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         # All six tabs in sight matter more than a wide preview, which fits itself to its room.

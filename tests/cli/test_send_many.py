@@ -168,3 +168,23 @@ def test_the_rest_is_the_window_s_too(many: dict[str, Group], env: dict[str, str
         [job] = library.jobs.unfinished()
         assert [part.robot_name for part in job.left] == NAMES[AT_ONCE:]
         assert json.loads(job.left[0].payload)["text"] == MESSAGE["text"]
+
+
+def test_two_that_go_on_at_once_send_it_once(many: dict[str, Group], env: dict[str, str], file: str) -> None:
+    stop_in_the_middle(many, env, file)
+    ends = [end(process) for process in [start(env, "--continue") for _ in range(3)]]
+    assert sorted(run.status for run in ends) == [0, 2, 2]
+    assert all(run.object["problems"][0]["code"] == "job_unknown" for run in ends if run.status)
+    assert [group.posts for group in many.values()] == [1] * MANY
+
+
+@pytest.mark.parametrize("number", ["\ud800", "x" * 100_000, "\x00", 7])
+def test_a_number_that_the_library_cannot_hold_is_no_traceback(
+    number: object, many: dict[str, Group], env: dict[str, str], tmp_path: Path
+) -> None:
+    name = tmp_path / "odd.json"
+    name.write_text(json.dumps(MESSAGE | {"msgUuid": number}), encoding="utf-8")
+    run = dingui("send", str(name), "--json", "--no-wait", "--robot", NAMES[0], env=env)
+    posts = many[NAMES[0]].posts
+    assert run.status in (0, 1, 2)
+    assert posts == (run.status == 0)

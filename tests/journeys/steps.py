@@ -55,7 +55,7 @@ def sends_to_a_real_group(person: Person, name: str) -> None:
     """Ask to send, read in the question which group it goes to, and say yes."""
     person.presses("ctrl+Return")
     person.sees("Send to a real group?", name)
-    person.clicks("Send it")
+    person.clicks("Send to 1 group")
 
 
 def begins_a_draft(person: Person, tab: str) -> None:

@@ -78,7 +78,7 @@ def test_the_main_job_by_keyboard_alone(person: Person, group: Callable[..., Gro
     person.presses("ctrl+Return")
     person.sees("Send to a real group?", "产品群", "1 person")
     person.sees_state("Don't send", "focused")
-    tabs_to(person, "Send it")
+    tabs_to(person, "Send to 1 group")
     person.presses("Return")
     person.sees("Result", DELIVERED.format("产品群"))
     assert [without_uuid(payload) for payload in robot.receives()] == [

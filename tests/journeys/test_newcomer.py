@@ -52,7 +52,7 @@ def test_from_the_clipboard_to_a_delivered_message(person: Person, group: Callab
         person.sees_state("My group", "checked", within="Send to")
         acts.presses("ctrl+Return")
         person.sees("Send to a real group?", "My group")
-        acts.clicks("Send it")
+        acts.clicks("Send to 1 group")
         person.sees("Result", DELIVERED.format("My group"))
     [payload] = robot.receives()
     assert payload["msgtype"] == "markdown"

@@ -79,7 +79,7 @@ def test_a_hung_robot_ends_as_unknown_and_is_not_asked_twice(person: Person, gro
     # The same message again has the same number.
     person.presses("ctrl+Return")
     person.clicks("Try again safely", within="Did it arrive?")
-    person.clicks("Send it")
+    person.clicks("Send to 1 group")
     robot.is_asked(2)
     first, second = (request["payload"]["msgUuid"] for request in robot.requests())
     assert first == second

@@ -276,3 +276,21 @@ def test_a_thread_that_cannot_be_had_is_not_sent(
     assert bench.ends() == {"群": "delivered"}
     assert [(row["state"], row["attempt"]) for row in rows(path)] == [("not_sent", 1), ("delivered", 2)]
     assert OutcomeKind(rows(path)[0]["state"]) is OutcomeKind.NOT_SENT
+
+
+def test_a_keyring_that_fails_as_nobody_thought_is_in_no_other_robots_way(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    targets = bench.robots("群", "二群")
+    look_up = bench._credentials
+
+    def broken(target: Target) -> object:
+        if target.name == "群":
+            raise OSError("Too many open files: SECfake")
+        return look_up(target)
+
+    monkeypatch.setattr(bench, "_credentials", broken)
+    bench.outbox = bench.open()
+    bench.send(targets)
+    assert bench.ends() == {"群": "not_sent", "二群": "delivered"}
+    assert "SECfake" not in expected_log.text

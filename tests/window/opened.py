@@ -37,7 +37,7 @@ from dingui.texts import _
 from dingui.window.editors.plain import LineField, TextField
 from dingui.window.main_window import MainWindow
 from dingui.window.preview.pictures import PictureSource
-from dingui.window.send_flow import Go, SendPlan
+from dingui.window.send_plan import Go, SendPlan
 from dingui.window.workbench import WindowParts
 from tests.window.person import all_named, click, named, words_in
 

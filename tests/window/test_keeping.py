@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QListView, QMessageBox, QPushButton, QTabWidget, QTextBrowser
+from PySide6.QtWidgets import QComboBox, QListView, QMessageBox, QPushButton, QTabWidget, QTextBrowser
 
 from dingui.library.backups import Backups
 from dingui.messages.composition import Composition
@@ -20,7 +20,6 @@ from dingui.window.dialogs import bin as bin_dialog
 from dingui.window.dialogs.backups import BackupsDialog
 from dingui.window.dialogs.bin import BinDialog
 from dingui.window.dialogs.versions import VersionsDialog
-from dingui.window.stored_preview import StoredPreview
 from tests.window.opened import Opened
 from tests.window.person import click, keys, named, words_in
 
@@ -68,18 +67,17 @@ def test_a_version_is_looked_at_compared_and_restored_in_one_step(opened: Opened
         view = named(dialog, "Versions", QListView)
         assert rows(view)[0] == "Now"
         view.setCurrentIndex(view.model().index(2, 0))
-        dialog.findChildren(StoredPreview)
         seen.append(dialog._preview.view.visible_text)
         pages = dialog.findChildren(QTabWidget)[0]
         pages.setCurrentIndex(1)
-        seen.append(named(dialog, "What differs", QLabel).text())
+        seen.append(words_in(dialog))
         seen.append(named(dialog, "Earlier", QTextBrowser).toPlainText())
         seen.append(named(dialog, "Later", QTextBrowser).toPlainText())
         click(named(dialog, "Restore this version", QPushButton))
 
     opened.in_dialog(VersionsDialog, use, act(opened, "versions"))
     assert "one word" in seen[0]
-    assert seen[1] == "1 field differs."
+    assert "1 field differs." in seen[1]
     assert "one word" in seen[2]
     assert "three words" in seen[3]
     assert words_of(opened) == "one word"

@@ -64,7 +64,6 @@ class BackupsDialog(QDialog):
         self._title = WrappedLabel()
         self._title.setObjectName("sectionTitle")
         self._inside = WrappedLabel()
-        self._inside.setAccessibleName(_("What is inside"))
         self._inside.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

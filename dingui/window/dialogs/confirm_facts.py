@@ -13,7 +13,7 @@ from dingui.texts.problems import describe_problem
 
 if TYPE_CHECKING:
     from dingui.library.robots import Robot
-    from dingui.window.send_flow import SendPlan
+    from dingui.window.send_plan import SendPlan
 
 MANY: Final = 5
 """More real groups than these need a second deliberate act."""
@@ -59,7 +59,7 @@ def end_times(facts: Facts, at_ms: int, zone: tzinfo | None = None) -> list[str]
     return list(dict.fromkeys(when(end, at_ms, zone) for end in sorted(facts.quiet_ms.values())))
 
 
-def sentences(plan: SendPlan, facts: Facts, name_of: Callable[[str], str]) -> list[tuple[str, str]]:
+def sentences(plan: SendPlan, facts: Facts, name_of: Callable[[str], str | None]) -> list[tuple[str, str]]:
     """Return what is to be said beside the groups, as (severity or "", sentence); everyone is said elsewhere."""
     found: list[tuple[str, str]] = []
     if facts.quiet_ms:

@@ -51,7 +51,7 @@ from dingui.window.dialogs.confirm_facts import Facts, end_times, facts_of, sent
 from dingui.window.dialogs.hold_button import HoldButton
 from dingui.window.dialogs.think_again import Countdown
 from dingui.window.icons import icon
-from dingui.window.send_flow import Go, SendPlan
+from dingui.window.send_plan import Go, SendPlan
 from dingui.window.swatches import swatch
 from dingui.window.wrapped import WrappedLabel
 
@@ -78,7 +78,7 @@ class ConfirmSend(QDialog):
         think_again_s: int,
         parent: QWidget | None = None,
         *,
-        name_of: Callable[[str], str] = lambda _handle: "",
+        name_of: Callable[[str], str | None] = lambda _handle: "",
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         zone: tzinfo | None = None,
@@ -213,7 +213,8 @@ class ConfirmSend(QDialog):
             self._groups.addItem(item)
 
     def _fit(self) -> None:
-        """Show as many groups and sentences at once as the window behind has room for, and no fewer than three rows."""
+        """Show as many groups and sentences at once as the window behind has room for; the others are scrolled to."""
+        self._fit_buttons()
         parent = self.parentWidget()
         room = (parent.window().height() if parent is not None else _HEIGHT) - _AROUND
         row = max(self._groups.sizeHintForRow(0), 1)
@@ -265,10 +266,16 @@ class ConfirmSend(QDialog):
         self._add(now_label(len(facts.robots), held=facts.held, quiet=bool(facts.quiet_ms)), lambda: self._decide(Go()))
         self._stay.setDefault(True)
         self._stay.setFocus()
-        # One beside the other as long as there is room: with large letters there may be none.
+
+    def _fit_buttons(self) -> None:
+        """One beside the other as long as there is room: with large letters there may be none."""
+        for button in self._buttons.buttons():
+            button.ensurePolished()
+        self._buttons.setMinimumWidth(0)
         self._buttons.setOrientation(Qt.Orientation.Horizontal)
         if self._buttons.sizeHint().width() > WIDEST - 32:
             self._buttons.setOrientation(Qt.Orientation.Vertical)
+        self._buttons.setMinimumWidth(self._buttons.sizeHint().width())
 
     def _add(self, label: str, act: Callable[[], None]) -> None:
         if self._facts.held:
@@ -369,6 +376,8 @@ class ConfirmSend(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """The harmless answer has the keys."""
         super().showEvent(event)
+        # Only now are the letters those of the style sheet.
+        self._fit()
         self._stay.setFocus()
 
     def sizeHint(self) -> QSize:

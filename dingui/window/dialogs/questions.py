@@ -13,7 +13,7 @@ from dingui.texts import _
 
 if TYPE_CHECKING:
     from dingui.library.robots import Robot
-    from dingui.window.send_flow import Go, SendPlan
+    from dingui.window.send_plan import Go, SendPlan
 
 
 class WindowQuestions:
@@ -24,7 +24,7 @@ class WindowQuestions:
         parent: QWidget,
         *,
         think_again_s: Callable[[], int] = lambda: Settings().think_again_s,
-        name_of: Callable[[str], str] = lambda _handle: "",
+        name_of: Callable[[str], str | None] = lambda _handle: "",
     ) -> None:
         """``think_again_s`` is the setting, ``name_of`` says whose mobile or user id something is; empty: nobody's."""
         self._parent = parent

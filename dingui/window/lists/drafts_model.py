@@ -14,15 +14,16 @@ from dingui.library.excerpts import marks_in
 from dingui.texts import _
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
-from dingui.window.lists.paged import ROOT, PagedModel
+from dingui.window.lists.paged import PagedModel
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE, WORDS_ROLE, Index
 
 if TYPE_CHECKING:
     from dingui.library.draft_search import DraftCard, DraftSearch, Place
     from dingui.library.drafts import DraftHead
 
-_AROUND: Final = 24
-"""Rows that are read with the one that is painted: as many as a list shows."""
+_BEFORE: Final = 4
+_FOLLOWING: Final = 14
+"""Rows that are read with the one that is painted: about as many as a list shows."""
 _KEPT: Final = 400
 """Rows of which it is kept what they show."""
 _SEEN: Final = 12
@@ -65,17 +66,15 @@ class DraftsModel(PagedModel[str]):
         by_time = self._query.order == "time" and not self._query.words.split()
         if row < 0:
             if by_time and self._fits(head.id):
-                self.beginInsertRows(ROOT, self._pinned, self._pinned)
-                self._rows.insert(self._pinned, head.id)
                 self._moved.add(head.id)
-                self.endInsertRows()
+                self._append([head.id])
+                if self.rowCount() - 1 > self._pinned:
+                    self._move(self.rowCount() - 1, self._pinned)
             return
         top = 0 if row < self._pinned else self._pinned
         if by_time and row > top and (before is None or head.updated_ms > before.updated_ms):
-            self.beginMoveRows(ROOT, row, row, ROOT, top)
-            self._rows.insert(top, self._rows.pop(row))
             self._moved.add(head.id)
-            self.endMoveRows()
+            self._move(row, top)
             row = top
         index = self.index(row)
         self.dataChanged.emit(index, index)
@@ -143,7 +142,7 @@ class DraftsModel(PagedModel[str]):
             return False
 
     def _fetch(self, row: int) -> None:
-        ids = self._rows[max(0, row - _AROUND) : row + _AROUND]
+        ids = self._rows[max(0, row - _BEFORE) : row + _FOLLOWING]
         missing = [each for each in ids if each not in self._cards]
         try:
             self._cards.update(self._search.cards(missing, self._query.words))

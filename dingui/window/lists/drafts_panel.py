@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 INDEXED_AT_ONCE: Final = 10
 """Drafts that are made findable before a search, for those that were changed a moment ago: 5 ms."""
 
+SCREENFUL: Final = 12
+"""Rows that are looked for before anybody scrolls."""
+
 
 class DraftsPanel(QWidget):
     """The list of drafts and everything that says which ones it shows.
@@ -180,7 +183,7 @@ class DraftsPanel(QWidget):
                     search.index_more(INDEXED_AT_ONCE)
             self._index_the_rest()
         self._quiet = True
-        self._model.look_for(self.place.narrow(self.filters.query(words)), max(at_least, 1))
+        self._model.look_for(self.place.narrow(self.filters.query(words)), max(at_least, SCREENFUL))
         self._quiet = False
         if words.split():
             self.list.scrollToTop()

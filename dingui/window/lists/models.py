@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
@@ -147,11 +147,24 @@ class TargetsModel(QAbstractListModel):
 
     def has_all(self, tag: str) -> bool:
         """Whether every robot with a tag is ticked."""
-        return all(robot.id in self._ticked for robot in self.tags().get(tag, ()))
+        return self.has_ticked(robot.id for robot in self.tags().get(tag, ()))
 
     def tick_tag(self, tag: str, *, ticked: bool) -> None:
         """Tick or untick every robot with a tag, and leave the others as they are."""
-        ids = {robot.id for robot in self.tags().get(tag, ())}
+        self.tick_all((robot.id for robot in self.tags().get(tag, ())), ticked=ticked)
+
+    def tickable(self, robot_ids: Iterable[str]) -> list[Robot]:
+        """Return those of these robots that are here and can be ticked, in the order of the list."""
+        wanted = set(robot_ids)
+        return [robot for robot in self._robots if robot.id in wanted and not robot.needs_webhook]
+
+    def has_ticked(self, robot_ids: Iterable[str]) -> bool:
+        """Whether every one of these robots that can be ticked is."""
+        return all(robot.id in self._ticked for robot in self.tickable(robot_ids))
+
+    def tick_all(self, robot_ids: Iterable[str], *, ticked: bool) -> None:
+        """Tick or untick these robots, as far as they can be, and leave the others as they are."""
+        ids = {robot.id for robot in self.tickable(robot_ids)}
         self._ticked = self._ticked | ids if ticked else self._ticked - ids
         self._tell_all()
 

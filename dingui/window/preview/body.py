@@ -31,7 +31,7 @@ from dingui.texts import _
 from dingui.window.preview.clients import PHONE
 from dingui.window.preview.document import BlockDocument, Moved
 from dingui.window.preview.look import RADIUS, WIDTH_MIN, Look, sized
-from dingui.window.preview.marks import ROOM, draw_block_mark, draw_frame, lines_at, notes_of, reasons, tip_of
+from dingui.window.preview.marks import NOTES, ROOM, draw_block_mark, draw_frame, lines_at, notes_of, reasons, tip_of
 from dingui.window.preview.pictures import (
     PictureSource,
     act_on,
@@ -42,6 +42,7 @@ from dingui.window.preview.pictures import (
     picture_name,
     picture_tip,
 )
+from dingui.window.preview.ruler import Ruler
 from dingui.window.preview.writer import (
     PICTURE_ADDRESS,
     PICTURE_ALT,
@@ -54,6 +55,8 @@ from dingui.window.preview.writer import (
 )
 
 _BAR_WIDTH = 3
+_DRAWN = (RULE, QUOTE_DEPTH, NOTES)
+"""What a block has of which something is drawn beside its words."""
 _PICTURE_UNIT = "\ufffc".encode("utf-16-le")
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -80,6 +83,7 @@ class MessageBody(QTextBrowser):
         self._pressed = ""
         self._link = ""
         self._blocks = BlockDocument(self.document())
+        self._ruler = Ruler(self.document())
         self._object = _PictureObject(self)
         self.document().documentLayout().registerHandler(PICTURE_OBJECT, self._object)
         self.setOpenLinks(False)
@@ -118,6 +122,7 @@ class MessageBody(QTextBrowser):
         around = self.parentWidget()
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
+        self._ruler.be_for(self.viewport().logicalDpiY())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
         if changed and self._moved is not None:
             # Two changes before it was fitted.
@@ -139,9 +144,11 @@ class MessageBody(QTextBrowser):
         # Narrower than its text, an area that shrinks before it has any would be scrolled away from its beginning.
         if shrink and not document.isEmpty():
             width = min(width, max(1, ceil(document.idealWidth())))
+        size = QSize(width, max(1, ceil(document.size().height())))
         if width != self.width():
             self.viewport().update()
-        self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
+        if size != self.size() or size != self.minimumSize():
+            self.setFixedSize(size)
         if self._moved is not None:
             (top, by), self._moved = self._moved, None
             self._move_pixels(top, by)
@@ -245,6 +252,8 @@ class MessageBody(QTextBrowser):
 
     def _draw_marks(self, painter: QPainter, block: QTextBlock, rect: QRectF, look: Look) -> None:
         block_format = block.blockFormat()
+        if not any(map(block_format.hasProperty, _DRAWN)):
+            return
         if block_format.property(RULE):
             painter.fillRect(QRectF(rect.left(), round(rect.center().y()), self.width() - ROOM, 1), look.bar)
         draw_block_mark(painter, block, rect, self.document().textWidth(), look)

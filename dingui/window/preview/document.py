@@ -18,6 +18,7 @@ from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 from dingui.messages.preview import Block, Verbatim
 from dingui.window.preview.marks import Mark
 from dingui.window.preview.pictures import addresses_in
+from dingui.window.preview.ruler import look_for_directions, may_turn
 from dingui.window.preview.writer import Formats, TextStyle, Writer
 
 _INDENT_EM = 1.6
@@ -42,6 +43,8 @@ class BlockDocument:
         self._entries: tuple[_Entry, ...] = ()
         self._counts: list[int] = []
         self._marks: list[tuple[Mark, ...]] = []
+        self._turning: list[bool] = []
+        """Of each block of the tree: whether it has letters that are written from the right to the left."""
         self._style: TextStyle | None = None
         self._formats: Formats = {}
         self.words_touched = False
@@ -50,6 +53,7 @@ class BlockDocument:
         """What :meth:`show` moved last without asking to paint it: its pixels are to be moved likewise."""
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
+        look_for_directions(document, wanted=False)
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
@@ -63,13 +67,13 @@ class BlockDocument:
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
-            self._entries, self._counts, self._marks = (), [], []
+            self._forget()
         if entries == self._entries:
             return False
         if not entries:
             self.words_touched = True
             self._document.clear()
-            self._entries, self._counts, self._marks = (), [], []
+            self._forget()
             return True
         start, kept = self._unchanged(entries)
         if start == len(entries):
@@ -81,9 +85,14 @@ class BlockDocument:
         marked = any(self._marks[start : len(self._entries) - kept])
         with self._repainting(sum(self._counts[:start]), sum(self._counts[len(self._counts) - kept :])):
             self._replace(start, len(self._entries) - kept, new, style)
+            self._turning[start : len(self._entries) - kept] = self._turning_of(start, len(new))
+            look_for_directions(self._document, wanted=any(self._turning))
         self.words_touched = self.words_touched or marked or any(self._marks[start : start + len(new)])
         self._entries = entries
         return True
+
+    def _forget(self) -> None:
+        self._entries, self._counts, self._marks, self._turning = (), [], [], []
 
     @property
     def marks(self) -> Iterator[Mark]:
@@ -141,6 +150,18 @@ class BlockDocument:
         layout.update[QRectF].emit(  # type: ignore[index]  # the stubs know no signal with two forms
             QRectF(-1, top - 1, width + 2, bottom - top + 2)
         )
+
+    def _turning_of(self, start: int, count: int) -> list[bool]:
+        """Say for each of ``count`` blocks of the tree whether it has letters from the right to the left."""
+        block = self._document.findBlockByNumber(sum(self._counts[:start]))
+        found = []
+        for lines in self._counts[start : start + count]:
+            turning = False
+            for _line in range(lines):
+                turning = turning or may_turn(block.text())
+                block = block.next()
+            found.append(turning)
+        return found
 
     def _top_of_last(self, count: int) -> float:
         """Return where the last ``count`` text blocks begin."""

@@ -166,7 +166,7 @@ INSERT INTO sent_search (sent_search, rank) VALUES ('automerge', 0), ('crisismer
 INSERT INTO sent_search (rowid, words, parts) VALUES(1,'产 品 群 㐀','');
 CREATE VIRTUAL TABLE draft_search USING fts5 (
                 parts, content = 'draft_words', content_rowid = 'number', columnsize = 0, detail = none,
-                tokenize = 'ascii'
+                prefix = '3 4', tokenize = 'ascii'
             );
 INSERT INTO draft_search (draft_search, rank) VALUES ('automerge', 0), ('crisismerge', 200);
 CREATE INDEX deliveries_listed ON deliveries (number, state, robot_id, started_ms);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QMainWindow, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dingui.library.robots import Robot
@@ -20,7 +21,7 @@ from dingui.messages.problems import Problem, Severity
 from dingui.sending.pacing import Meter
 from dingui.window.dialogs.confirm_send import ConfirmSend
 from dingui.window.dialogs.hold_button import HoldButton
-from dingui.window.send_flow import Go, SendPlan
+from dingui.window.send_plan import Go, SendPlan
 from tests.window.person import CONTROL, click, focused, named, press, words_in
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -168,6 +169,16 @@ def test_it_names_the_groups_and_the_people_and_what_remains(ask: Ask) -> None:
 def test_everyone_is_spelled_out_and_only_where_it_works(ask: Ask) -> None:
     assert "Everyone in this group is mentioned and notified (@所有人)." in words_in(ask(plan(message=EVERYONE)))
     assert "Everyone" not in words_in(ask(plan(message=LinkMessage("a", "b", "https://example.com"))))
+
+
+def test_names_are_no_markup(ask: Ask) -> None:
+    bold = replace(robot(0), name="<b>群</b>")
+    dialog = ask(SendPlan((bold,), TextMessage("x", At((), ("<i>x</i>",))), (), ("<b>群</b>",)))
+    said = words_in(dialog)
+    assert "“<b>群</b>” already got" in said
+    assert "<i>x</i>" in said
+    labels = [each for each in dialog.findChildren(QLabel) if "<" in each.text()]
+    assert {each.textFormat() for each in labels} == {Qt.TextFormat.PlainText}
 
 
 def test_robots_that_are_not_real_are_not_asked_about(ask: Ask) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -9,10 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from dingui.library.robots import Robot
-from dingui.messages.models import At, LinkMessage, TextMessage
-from dingui.messages.problems import Problem, Severity
+from dingui.messages.models import At, TextMessage
+from dingui.window.dialogs.confirm_send import ConfirmSend
 from dingui.window.dialogs.questions import WindowQuestions
-from dingui.window.send_flow import SendPlan
+from dingui.window.send_plan import Go, SendPlan
+from tests.window.person import click, words_in
 
 
 def a_robot(name: str) -> Robot:
@@ -60,63 +60,36 @@ def ask(question: Callable[[], object], press: str | Qt.Key) -> tuple[Asked, obj
     return asked, question()
 
 
-def plan(**changes: object) -> SendPlan:
-    values: dict[str, object] = {"robots": (ROBOT,), "message": TextMessage("x"), "warnings": (), "repeated": ()}
-    return SendPlan(**{**values, **changes})  # type: ignore[arg-type]  # as its fields
+def in_dialog(question: Callable[[], Go | None], press: str) -> tuple[str, Go | None]:
+    """Ask about sending, read what the dialog says, and answer with a button."""
+    said: list[str] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isActiveWindow():
+            QTimer.singleShot(1, answer)
+            return
+        assert isinstance(dialog, ConfirmSend)
+        try:
+            said.append(words_in(dialog))
+            [button] = [each for each in dialog.findChildren(QPushButton) if each.text() == press and each.isVisible()]
+            click(button)
+        finally:
+            dialog.close()
+
+    QTimer.singleShot(0, answer)
+    go = question()
+    return said[0], go
 
 
-def test_it_says_which_groups_and_that_it_cannot_be_taken_back(questions: WindowQuestions) -> None:
-    asked, answer = ask(lambda: questions.may_send(plan(robots=(ROBOT, OTHER))), "Send it")
-    assert answer is True
-    assert "2 groups" in asked.words
-    assert "产品群" in asked.words
-    assert "测试群" in asked.words
-    assert "can't be recalled" in asked.words
-    # Verbs, and the harmless one first at hand.
-    assert set(asked.buttons) == {"Send it", "Don't send"}
-    assert asked.default == "Don't send"
-
-
-@pytest.mark.parametrize("press", ["Don't send", Qt.Key.Key_Return, Qt.Key.Key_Escape])
-def test_the_harmless_answer_sends_nothing(questions: WindowQuestions, press: str | Qt.Key) -> None:
-    _asked, answer = ask(lambda: questions.may_send(plan()), press)
-    assert answer is False
-
-
-@pytest.mark.parametrize(
-    ("message", "words"),
-    [
-        (TextMessage("x", At(everyone=True)), "Everyone in the group"),
-        (TextMessage("x", At(("13800000000",), ("a", "b"))), "3 people are mentioned."),
-        (TextMessage("x", At(("13800000000",))), "1 person is mentioned."),
-    ],
-)
-def test_it_says_who_is_mentioned(questions: WindowQuestions, message: TextMessage, words: str) -> None:
-    asked, _answer = ask(lambda: questions.may_send(plan(message=message)), "Don't send")
-    assert words in asked.words
-
-
-def test_it_says_nothing_of_mentions_that_have_no_effect(questions: WindowQuestions) -> None:
-    message = LinkMessage("t", "x", "https://example.com", at=At(everyone=True))
-    asked, _answer = ask(lambda: questions.may_send(plan(message=message)), "Don't send")
-    assert "Everyone" not in asked.words
-
-
-def test_it_repeats_warnings_and_repetitions(questions: WindowQuestions) -> None:
-    warning = Problem("picture_http", "link.picUrl", Severity.WARNING)
-    asked, _answer = ask(
-        lambda: questions.may_send(plan(warnings=(warning,), repeated=("产品群",))),
-        "Don't send",
-    )
-    assert "http://" in asked.words
-    assert "“产品群” already got exactly this message." in asked.words
-
-
-def test_a_group_is_named_with_its_colour(questions: WindowQuestions) -> None:
-    known = replace(ROBOT, group="产品部全体", colour="#3f7fdc")
-    asked, _answer = ask(lambda: questions.may_send(plan(robots=(known, OTHER))), "Don't send")
-    assert "• 产品群 · 产品部全体 (Blue)" in asked.words
-    assert "• 测试群" in asked.words
+def test_sending_is_asked_about_in_a_dialog_that_knows_setting_and_names(shown: Callable[[QWidget], QWidget]) -> None:
+    questions = WindowQuestions(shown(QWidget()), think_again_s=lambda: 0, name_of={"13800000000": "张三"}.get)
+    plan = SendPlan((ROBOT, OTHER), TextMessage("@13800000000", At(("13800000000",))), (), ())
+    said, go = in_dialog(lambda: questions.may_send(plan), "Send to 2 groups")
+    assert "1 person is mentioned: 张三." in said
+    assert go == Go()
+    _said, go = in_dialog(lambda: questions.may_send(plan), "Don't send")
+    assert go is None
 
 
 @pytest.mark.parametrize(
@@ -146,9 +119,3 @@ def test_before_something_is_lost(questions: WindowQuestions, press: str | Qt.Ke
     assert given is answer
     assert "The disk is full." in asked.words
     assert asked.default == "Don't close"
-
-
-def test_names_of_groups_are_no_markup(questions: WindowQuestions) -> None:
-    asked, _answer = ask(lambda: questions.may_send(plan(robots=(a_robot("<b>群</b>"),))), "Don't send")
-    assert "<b>群</b>" in asked.words
-    assert asked.format is Qt.TextFormat.PlainText

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,19 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from dingui.library import Library
 from dingui.library.draft_search import PAGE, DraftQuery
-from dingui.messages.composition import Composition
-from dingui.messages.models import TextMessage
 from dingui.window.lists.drafts_model import DraftsModel
 from dingui.window.lists.models import type_names
 from dingui.window.lists.two_lines import ID_ROLE, META_ROLE, WORDS_ROLE
+from tests.window.lists.written import add
 from tests.window.person import Heard
 
 ROLE = Qt.ItemDataRole
-
-
-def add(library: Library, name: str, text: str = "") -> str:
-    content = Composition.of(TextMessage(text))
-    return library.drafts.add(name, content.to_json(), "text", content.summary).id
 
 
 def column(model: DraftsModel, role: int = ROLE.DisplayRole) -> list[Any]:
@@ -105,7 +98,6 @@ def test_a_draft_that_was_changed_comes_to_the_top_and_the_others_stay(
     moved, reset = Heard(), Heard()
     model.rowsMoved.connect(moved)
     model.modelReset.connect(reset)
-    time.sleep(0.002)
     model.update_head(library.drafts.save(ids[0], content="{}", type="text", summary=""))
     assert column(model) == ["p", "a", "c", "b"]
     assert (len(moved.all), reset.all) == (1, [])
