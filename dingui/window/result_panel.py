@@ -176,8 +176,10 @@ class ResultPanel(QFrame):
     def _beside(self) -> int:
         """What the list of robots and the row of buttons below the lines take of the panel's share; logical pixels."""
         rows = self._rows.height() if self._rows is not None and not self._rows.isHidden() else 0
-        buttons = self._acts.sizeHint().height() + self._left.spacing() if self._acts_shown else 0
-        return rows + buttons
+        if not self._acts_shown:
+            return rows
+        # Not the layout's own hint: buttons that were added just now count for nothing there.
+        return rows + self._buttons[-1].sizeHint().height() + 2 * max(self._left.spacing(), 0)
 
     def shows(self, lines: Sequence[ResultLine]) -> bool:
         """Whether these are what is shown."""
