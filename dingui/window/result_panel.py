@@ -136,7 +136,7 @@ class ResultPanel(QFrame):
         self._acts.addStretch(1)
         self._area.verticalScrollBar().setValue(0)
         self.setVisible(bool(lines))
-        self._area.fit()
+        self._area.fit(beside=self._beside())
         if held:
             self._focus_on(held)
         self.setAccessibleDescription(" ".join(line.headline for line in lines))
@@ -162,7 +162,7 @@ class ResultPanel(QFrame):
         if batch is None or len(batch) <= FEW:
             if self._rows is not None:
                 self._rows.show_batch(None)
-                self._area.fit(beside=0)
+                self._area.fit(beside=self._beside())
             return
         if self._rows is None:
             from dingui.window.broadcast_rows import BroadcastRows
@@ -171,7 +171,15 @@ class ResultPanel(QFrame):
             self._rows.chosen.connect(self.seat_chosen)
             self._left.insertWidget(0, self._rows)
         self._rows.show_batch(batch)
-        self._area.fit(beside=self._rows.height())
+        self._area.fit(beside=self._beside())
+
+    def _beside(self) -> int:
+        """What the list of robots and the row of buttons below the lines take of the panel's share; logical pixels."""
+        rows = self._rows.height() if self._rows is not None and not self._rows.isHidden() else 0
+        if not self._acts_shown:
+            return rows
+        # Not the layout's own hint: buttons that were added just now count for nothing there.
+        return rows + self._buttons[-1].sizeHint().height() + 2 * max(self._left.spacing(), 0)
 
     def shows(self, lines: Sequence[ResultLine]) -> bool:
         """Whether these are what is shown."""
@@ -264,8 +272,6 @@ class _Area(QScrollArea):
 
     def fit(self, *, beside: int | None = None) -> None:
         """Take the height that is needed, where there is so much; ``beside`` is what a list above it takes."""
-        if beside is not None and beside == self._beside:
-            return
         self._beside = self._beside if beside is None else beside
         bar = self.verticalScrollBar().sizeHint().width()
         needed = self._needed(self.width())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -433,7 +434,9 @@ class SendFlow(QObject):
         if self._batch is not None:
             lines += self._words.lines_of(self._batch, self._chosen, busy=self.busy)
         if count := self._on_its_way():
-            lines.append(ResultLine("send", "muted", on_the_way(count)))
+            # Of many, right below the counts: what needs attention may be more than is in sight.
+            few = self._batch is None or len(self._batch) <= FEW
+            lines.insert(len(lines) if few else len(self._told) + 1, ResultLine("send", "warning", on_the_way(count)))
         self._lines = lines + self._left + self.later.lines()
         return self._lines
 

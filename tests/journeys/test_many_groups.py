@@ -89,7 +89,7 @@ def test_uncertain_and_tried_again_safely(person: Person, group: Callable[..., G
     in_doubt(person, robot)
     person.sees("Result", "DingTalk documents that it posts a number only once")
     person.clicks("Try again safely…", within="Result")
-    person.clicks("Send it")
+    person.clicks("Send to 1 group")
     robot.is_asked(2)
     assert len(set(numbers(robot))) == 1
     # It hangs once more: as uncertain as before, and again nothing goes on by itself.
@@ -108,7 +108,7 @@ def test_uncertain_and_sent_as_a_new_message(person: Person, group: Callable[...
     person.sees_no("Send to a real group?")
     assert len(robot.requests()) == 1
     person.clicks("Send as a new message…", within="Result")
-    person.clicks("Send it")
+    person.clicks("Send to 1 group")
     robot.is_asked(2)
     assert len(set(numbers(robot))) == 2
 
@@ -189,7 +189,7 @@ def test_a_crash_in_the_middle_and_the_rest_is_sent_and_nothing_twice(person: Pe
         begins_a_draft(person, "Text")
         person.types("Message", "周会通知")
         person.presses("ctrl+Return")
-        person.clicks("Send it")
+        person.clicks("Send to 3 groups")
         person.sees("Result", DELIVERED.format("一群"), "attempt 3 follows", timeout_ms=LONG_MS)
         until("the second group has it", lambda: hangs.robot.posts == 1)
         person.kills_dingui()

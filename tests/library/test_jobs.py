@@ -43,3 +43,23 @@ def test_what_is_done_goes_and_what_is_left_stays(library: Library, clock: Clock
     assert [each for each in (nobodys, left_alone) if library.jobs.get(each)] == []
     assert all(library.jobs.get(each) for each in (*rest, young))
     assert library.jobs.forget_finished(now_ms, 9) == 0
+
+
+def test_whether_anything_is_left_is_told_at_no_cost(library: Library) -> None:
+    assert not library.jobs.any_left()
+    kept(library, "delivered", "rejected", "not_sent", "unknown")
+    kept(library, "stopped", robot_id="")
+    assert not library.jobs.any_left()
+    # What was being sent when its process ended may have come to anything.
+    for state in ("waiting", "sending", "stopped"):
+        job_id = kept(library, "delivered", state)
+        assert library.jobs.any_left(), state
+        library.jobs.close(job_id)
+        assert not library.jobs.any_left(), state
+
+
+def test_to_how_many_robots_a_job_went(library: Library) -> None:
+    one, three = kept(library, "delivered"), kept(library, "delivered", "rejected", "stopped")
+    assert library.jobs.sizes((one, three, "nobody's")) == {one: 1, three: 3}
+    assert library.jobs.sizes(()) == {}
+    assert library.jobs.all_sizes() == {one: 1, three: 3}

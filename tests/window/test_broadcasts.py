@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QListView, QPushButton
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtWidgets import QListView, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from dingui.library.errors import LibraryError
@@ -18,6 +18,7 @@ from dingui.practice.server import PracticeServer
 from dingui.sending import retries
 from dingui.sending.outbox import AT_ONCE
 from dingui.window.at_most import AtMost
+from dingui.window.wrapped import WrappedLabel
 from tests.window.opened import PATIENT, Group, Opened
 from tests.window.person import CONTROL, SHIFT, all_named, focused, keys, named, press
 
@@ -102,6 +103,33 @@ def test_stop_and_then_the_rest_and_nothing_twice(open_window: OpenWindow) -> No
     opened.wait_idle()
     assert [group.requests for group in groups] == [1] * 12
     assert offers(opened) == []
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1200, 760)])
+def test_nothing_covers_anything_where_much_is_to_be_said(open_window: OpenWindow, size: tuple[int, int]) -> None:
+    opened = open_window(timeouts=PATIENT)
+    opened.window.resize(*size)
+    groups = many(opened, 12, FaultKind.HANG)
+    press(*SEND)
+    waits_for_the_first(opened, groups)
+    opened.click("Stop")
+    opened.wait_for("8 are on their way and can't be called back.")
+    said = named(opened.bench.result, "What came of it", QScrollArea)
+    # In sight, not scrolled to: it is why there is a button that cuts them off.
+    [late] = [each for each in said.findChildren(WrappedLabel) if "can't be called back" in each.text()]
+    opened.qtbot.waitUntil(lambda: late.visibleRegion().boundingRect() == late.rect())
+    opened.click("Don't wait for the answers")
+    opened.wait_idle()
+    opened.wait_for("8 uncertain · 4 stopped")
+    button = named(opened.bench.result, "Continue with the rest", QPushButton)
+    view = named(opened.window, "Robots of this message", QListView)
+
+    def apart() -> bool:
+        parts = [QRect(each.mapTo(opened.bench.result, QPoint()), each.size()) for each in (view, said, button)]
+        whole = all(opened.bench.result.rect().contains(each) for each in parts)
+        return whole and parts[0].bottom() < parts[1].top() and parts[1].bottom() < parts[2].top()
+
+    opened.qtbot.waitUntil(apart)
 
 
 def test_what_somebody_else_has_closed_is_not_gone_on_with(open_window: OpenWindow) -> None:

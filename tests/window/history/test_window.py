@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QFileDialog, Q
 from dingui.library.errors import LibraryError
 from dingui.messages.models import TextMessage
 from dingui.messages.payload import to_body
+from dingui.practice.faults import FaultKind
 from dingui.window.history.model import HistoryModel
 from dingui.window.history.window import HistoryWindow
 from tests.window.conftest import SAMPLES, sample
@@ -282,3 +284,24 @@ def test_what_is_older_than_the_setting_goes(open_window: Callable[..., Opened])
     opened.qtbot.waitUntil(lambda: len(opened.deliveries()) == 6)
     assert opened.library.deliveries.get(old) is None
     opened.qtbot.waitUntil(lambda: len(opened.shown("Sent")) == 6)
+
+
+def test_what_the_person_did_and_to_how_many_it_went_stand_with_the_facts(opened: Opened) -> None:
+    opened.add_group("一群", FaultKind.HANG)
+    opened.add_group("二群")
+    opened.tick("一群", "二群")
+    press(Qt.Key.Key_Return, CONTROL)
+    opened.wait_idle()
+    [doubtful] = [each for each in opened.deliveries() if each.state == "unknown"]
+    opened.bench.flow.take_way_out(doubtful.id, "arrived")
+    window = open_history(opened)
+    view = named(window, "Sent messages", QListView)
+    model = view.model()
+    role = Qt.ItemDataRole.AccessibleDescriptionRole
+    rows = [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
+    # It is still what DingTalk left it as.
+    [row] = [row for row, words in enumerate(rows) if words.startswith("Uncertain: you found it in the group · 一群")]
+    view.setCurrentIndex(model.index(row, 0))
+    words = words_in(window.details)
+    assert re.search(r"you found it in the group \(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)", words)
+    assert "To 2 groups together" in words
