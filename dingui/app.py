@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Final
 from dingui import texts
 from dingui.errors import DinguiError
 from dingui.paths import Paths
-from dingui.settings import Settings, load_settings, save_settings
+from dingui.qt_language import language_of, translate_qt
+from dingui.settings import Settings, load_settings
+from dingui.settings_file import SettingsFile
 from dingui.texts import _
-from dingui.texts.storage import explain_library_error, explain_settings_set_aside
+from dingui.texts.storage import explain_copy_error, explain_library_error, explain_settings_set_aside
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtWidgets import QApplication
 
     from dingui.core import Core
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from dingui.single.door import Door
     from dingui.single.errors import SingleError
     from dingui.window.theme import Theme
+    from dingui.window.undo import UndoHistory
     from dingui.window.workbench import Workbench
 
 _log = logging.getLogger(__name__)
@@ -38,30 +42,6 @@ _LAST: Final = object()
 
 UNPAINTED_MS: Final = 1_000
 """Milliseconds after which a window that was not painted is filled all the same."""
-
-
-class SettingsFile:
-    """The settings as they are, written when they change; what changes the whole program is told on."""
-
-    def __init__(self, path: Path) -> None:
-        loaded = load_settings(path)
-        self._path = path
-        self.current: Settings = loaded.settings
-        self.set_aside: Path | None = loaded.set_aside
-        self.on_change: Callable[[Settings, Settings], None] | None = None
-        self.on_failure: Callable[[OSError], None] | None = None
-
-    def change(self, settings: Settings) -> None:
-        """Write ``settings`` and let them take effect."""
-        before, self.current = self.current, settings
-        try:
-            save_settings(self._path, settings)
-        except OSError as error:
-            _log.warning("settings could not be written: %s", error.strerror)
-            if self.on_failure is not None:
-                self.on_failure(error)
-        if self.on_change is not None:
-            self.on_change(before, settings)
 
 
 class Program:
@@ -83,8 +63,8 @@ class Program:
         self._claim = claim
         self._door: Door | None = None
         self.settings = SettingsFile(paths.settings)
-        texts.set_language(_language(self.settings.current))
-        self._qt_translator = _translate_qt(application)
+        texts.set_language(language_of(self.settings.current))
+        self._qt_translator = translate_qt(application)
         self.theme: Theme = Theme(application)
         self.theme.choose(self.settings.current.theme)
         self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
@@ -92,6 +72,7 @@ class Program:
         self.window.closed.connect(application.quit)
         self._steps: Iterator[None] | None = self._start()
         self._core: Core | None = None
+        self._undo: UndoHistory | None = None
         self.on_started: list[Callable[[], object]] = []
 
     @property
@@ -147,6 +128,9 @@ class Program:
             return True
         if self.window.workbench is not None:
             self.window.workbench.session.store()
+        if self._undo is not None:
+            self._undo.close()
+            self._undo = None
         self._memory.sync()
         return self._core.close()
 
@@ -188,9 +172,15 @@ class Program:
         self.settings.on_change = self._on_settings_changed
         self.settings.on_failure = self._on_settings_unwritten
         yield
+        from dingui.window.lists.drafts_panel import INDEXED_AT_ONCE
+
         self._say_what_was_set_aside(self._core)
         if self.settings.current.keep_days is not None or self._core.library.history.pending():
             self._core.keeper.keep(self.settings.current.keep_days)
+        self._core.library_keeper.start()
+        if self._core.library.draft_search.pending(more_than=INDEXED_AT_ONCE):
+            # Fewer are looked through when somebody searches; how names are read costs 12 MB, and may never be asked.
+            self._core.keeper.index_drafts()
         for act in self.on_started:
             act()
         if self._claim is not None:
@@ -216,9 +206,11 @@ class Program:
 
     def _fill(self) -> None:
         from dingui.core import first_draft
+        from dingui.window.undo import UndoHistory
         from dingui.window.workbench import WindowParts
 
         core = self.core
+        self._undo = self._undo or UndoHistory()
         workbench = self.window.fill(
             WindowParts(
                 core.library,
@@ -227,8 +219,11 @@ class Program:
                 self._memory,
                 pictures=core.pictures,
                 keeper=core.keeper,
+                library_keeper=core.library_keeper,
+                undo=self._undo,
             )
         )
+        workbench.keeping.restore_wanted.connect(self._restore_soon)
         workbench.start(first_draft)
         workbench.start_background()
 
@@ -236,12 +231,64 @@ class Program:
         from dingui.window.result_panel import ResultLine
 
         if core.library.set_aside is not None:
-            words = explain_library_error("set_aside", {"path": str(core.library.set_aside)})
+            self.workbench.keeping.say_set_aside(core.library.set_aside)
         elif self.settings.set_aside is not None:
             words = explain_settings_set_aside(str(self.settings.set_aside))
-        else:
+            self.workbench.say(ResultLine("warning", "warning", words))
+
+    def restore(self, copy: Path) -> None:
+        """Put a copy in the library's place, and build the window anew over it; where that can't be, say why.
+
+        What stood in the place is put aside.
+        """
+        from shiboken6 import delete
+
+        from dingui.core import Core, take_back
+        from dingui.window.result_panel import ResultLine
+        from dingui.window.undo import UndoHistory
+
+        bench, old = self.workbench, self.window
+        if bench.flow.busy:
+            words = _("A message is being sent just now. Take the copy back when that is done.")
+            bench.say(ResultLine("warning", "warning", words))
             return
-        self.workbench.say(ResultLine("warning", "warning", words))
+        # What can't be stored any more in a damaged library is no reason to keep it.
+        bench.session.store()
+        bench.desk.put_away()
+        old.closed.disconnect(self._application.quit)
+        # A keyring prompt that nobody answers holds the worker, and the worker the library.
+        trouble = take_back(self._paths, copy) if self.core.close() else explain_copy_error("locked", {})
+        place = old.geometry()
+        delete(old)
+        # Its steps lead to what is in the other library.
+        if self._undo is not None:
+            self._undo.close()
+        self._undo = UndoHistory()
+        try:
+            self._core = Core(self._paths)
+            self._open_window(place)
+            self._core.library_keeper.start()
+        except (DinguiError, OSError) as error:
+            self._application.exit(refuse(error))
+            return
+        words = _("The copy is in place. What was there before is kept as a file in dingui's folder.")
+        line = ResultLine("error", "error", trouble) if trouble else ResultLine("check", "success", words)
+        self.workbench.say(line)
+
+    def _restore_soon(self, copy: Path) -> None:
+        from PySide6.QtCore import QTimer
+
+        # Not from within the window's own call: it is about to be replaced.
+        QTimer.singleShot(0, self._application, lambda: self.restore(copy))
+
+    def _open_window(self, place: QRect) -> None:
+        from dingui.window.main_window import MainWindow
+
+        self.window = MainWindow(self._memory)
+        self.window.closed.connect(self._application.quit)
+        self.window.setGeometry(place)
+        self._fill()
+        self.window.show()
 
     def _on_settings_unwritten(self, error: OSError) -> None:
         from dingui.window.result_panel import ResultLine
@@ -261,8 +308,6 @@ class Program:
 
     def _change_language(self) -> None:
         """Build the window anew in the language chosen; everything in it is stored, so nothing is lost."""
-        from dingui.window.main_window import MainWindow
-
         old, bench = self.window, self.workbench
         if bench.flow.busy:
             # The outcome is shown where it was begun; the language changes when it is there.
@@ -275,14 +320,10 @@ class Program:
             # Why is said in the window that holds what was typed; the next start speaks the language chosen.
             return
         bench.desk.put_away()
-        texts.set_language(_language(self.settings.current))
-        self._qt_translator = _translate_qt(self._application)
+        texts.set_language(language_of(self.settings.current))
+        self._qt_translator = translate_qt(self._application)
         old.closed.disconnect(self._application.quit)
-        self.window = MainWindow(self._memory)
-        self.window.closed.connect(self._application.quit)
-        self.window.setGeometry(old.geometry())
-        self._fill()
-        self.window.show()
+        self._open_window(old.geometry())
         old.hide()
         old.deleteLater()
 
@@ -334,7 +375,7 @@ def run_window(paths: Paths, files: Sequence[Path] = (), patience_s: float | Non
             claim = settle(paths.data, files, PATIENCE_S if patience_s is None else patience_s)
             break
         except SingleError as error:
-            texts.set_language(_language(load_settings(paths.settings).settings))
+            texts.set_language(language_of(load_settings(paths.settings).settings))
             if not _ask_again(error, files):
                 return 1
         except OSError as error:
@@ -396,23 +437,3 @@ def _say_in_a_box(words: str, *, again: bool = False) -> bool:
     box.exec()
     del kept_alive
     return retry is not None and box.clickedButton() is retry
-
-
-def _language(settings: Settings) -> str:
-    from PySide6.QtCore import QLocale
-
-    # A program started from the Finder finds no LANG; Qt asks macOS itself.
-    return texts.choose_language(settings.language, fallback=QLocale.system().name())
-
-
-def _translate_qt(application: QApplication) -> object:
-    """Let Qt's own dialogs speak the person's language; return what must be kept alive."""
-    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-
-    name = "zh_CN" if texts.language() == "zh_CN" else "en"
-    QLocale.setDefault(QLocale(name))
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{name}", folder):
-        application.installTranslator(translator)
-    return translator

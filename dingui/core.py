@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dingui import texts
 from dingui.assets import resource
 from dingui.background.dispatcher import Dispatcher
+from dingui.errors import DinguiError
 from dingui.library.library import Library
 from dingui.log import start_log
 from dingui.messages.composition import Composition
@@ -15,9 +18,11 @@ from dingui.paths import Paths
 from dingui.robots.redaction import Redactor
 from dingui.sending.recovery import recover
 from dingui.texts import _
+from dingui.texts.storage import explain_copy_error
 
 if TYPE_CHECKING:
     from dingui.background.history_keeper import HistoryKeeper
+    from dingui.background.library_keeper import LibraryKeeper
     from dingui.background.pictures import PictureWorkers
     from dingui.parts import SendingParts
     from dingui.window.preview.loader import PictureLoader
@@ -46,6 +51,7 @@ class Core:
         self.dispatcher = Dispatcher(self._make_parts)
         self._pictures: tuple[PictureWorkers, PictureLoader] | None = None
         self._keeper: HistoryKeeper | None = None
+        self._library_keeper: LibraryKeeper | None = None
 
     @property
     def pictures(self) -> PictureLoader:
@@ -70,10 +76,22 @@ class Core:
             self._keeper = HistoryKeeper(lambda: Library.open(self._paths.library))
         return self._keeper
 
+    @property
+    def library_keeper(self) -> LibraryKeeper:
+        """What looks after the library's soundness, its copies and the bin; no thread before there is work."""
+        if self._library_keeper is None:
+            from dingui.background.library_keeper import LibraryKeeper
+
+            path = self._paths.library
+            self._library_keeper = LibraryKeeper(path, lambda: Library.open(path))
+        return self._library_keeper
+
     def close(self) -> bool:
         """Let go of everything; return whether all threads ended in time."""
         pictures_ended = self._pictures is None or self._pictures[0].close(PICTURES_END_MS)
         keeper_ended = self._keeper is None or self._keeper.close(KEEPER_END_MS)
+        if self._library_keeper is not None:
+            keeper_ended = self._library_keeper.close(KEEPER_END_MS) and keeper_ended
         worker_ended = self.dispatcher.close(WORKER_END_MS)
         self.library.close()
         return pictures_ended and keeper_ended and worker_ended
@@ -93,6 +111,17 @@ class Core:
             while name in taken:
                 name += " +"
             self.library.robots.add(name, "http://127.0.0.1/robot/send", signed=True, practice=True)
+
+
+def take_back(paths: Paths, copy: Path) -> str:
+    """Put ``copy`` in the library's place; return why that can't be, in words, and an empty text where it was done."""
+    from dingui.library.backups import Backups
+
+    try:
+        Backups(paths.library, time.time).take_back(copy)
+    except DinguiError as error:
+        return explain_copy_error(error.code, error.data)
+    return ""
 
 
 def first_draft() -> Composition:

@@ -44,11 +44,17 @@ class _LogFile(logging.Handler):
 
 
 def start_log(path: Path, redactor: Redactor) -> None:
-    """Write what dingui logs from INFO on to ``path``, with every secret that ``redactor`` knows or guesses masked."""
+    """Write what dingui logs from INFO on to ``path``, with every secret that ``redactor`` knows or guesses masked.
+
+    What was begun before ends.
+    """
     handler = _LogFile(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactingFilter(redactor))
     root = logging.getLogger("dingui")
+    for earlier in [each for each in root.handlers if isinstance(each, _LogFile)]:
+        root.removeHandler(earlier)
+        earlier.close()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     # What reaches the log is dingui's: handlers of others would show it unredacted.

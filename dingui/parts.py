@@ -165,30 +165,17 @@ class SendingParts:
     def send(self, job: SendJob, cancellation: Cancellation | None = None) -> SendReport:
         """Post one job once, as soon as its robot may, and wait for what comes of it."""
         reports: list[SendReport] = []
-        self.send_all([job], reports.append, cancellation=cancellation)
-        return reports[0]
-
-    def send_all(
-        self,
-        jobs: Sequence[SendJob],
-        told: Callable[[SendReport], None],
-        *,
-        policy: Policy = ONCE,
-        cancellation: Cancellation | None = None,
-        waits: Callable[[Progress], None] | None = None,
-    ) -> None:
-        """Post these jobs as one and wait for the end of all: for commands.
-
-        ``told`` hears of each end, ``waits`` of each wait for a robot's limit.
-        """
 
         def tell(progress: Progress) -> None:
             if progress.state.final:
-                told(report_of(jobs[progress.position], progress))
-            elif progress.until_ms is not None and waits is not None:
-                waits(progress)
+                reports.append(report_of(job, progress))
 
-        self.outbox.submit([job.order() for job in jobs], tell, policy=policy, cancellation=cancellation)
+        self.outbox.submit([job.order()], tell, policy=ONCE, cancellation=cancellation)
+        self.finish()
+        return reports[0]
+
+    def finish(self) -> None:
+        """Do what was asked for, to its end: for commands, which have nothing else to do meanwhile."""
         self.outbox.run()
 
     def check(self, subject: Subject, text: str, tell: Tell, cancellation: Cancellation) -> Record:

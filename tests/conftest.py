@@ -87,3 +87,17 @@ def nothing_logged_unasked(caplog: pytest.LogCaptureFixture, request: pytest.Fix
 def expected_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Say that this test expects warnings in the log, and look at them."""
     return caplog
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show what a soak of the fault matrix found."""
+    from tests.sending.matrix_report import KEY, summary
+
+    if "soak" not in config.option.markexpr or "not soak" in config.option.markexpr:
+        return
+    reports = [report for how in ("passed", "failed") for report in terminalreporter.getreports(how)]
+    noted = [value for report in reports for name, value in report.user_properties if name == KEY]
+    if noted:
+        terminalreporter.section("the fault matrix")
+        for line in summary(noted):
+            terminalreporter.write_line(line)

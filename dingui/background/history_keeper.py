@@ -1,4 +1,4 @@
-"""What the history of sent messages needs beside the window: indexing, removing what is old, measuring, exporting."""
+"""What drafts and sent messages need beside the window: indexing, removing what is old, measuring, exporting."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from dingui.errors import DinguiError
+from dingui.people.pinyin import Pinyin
 
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
@@ -23,6 +24,9 @@ _log = logging.getLogger(__name__)
 
 CHUNK: Final = 40
 """Deliveries in one transaction: 10 ms, while the window waits up to 50 ms for its own."""
+
+DRAFTS_CHUNK: Final = 15
+"""Drafts in one transaction: likewise."""
 
 _MERGED_PAGES: Final = 64
 """Of the index, merged in one transaction: likewise."""
@@ -43,9 +47,11 @@ class HistoryKeeper(QObject):
 
     Signals:
         changed: deliveries became findable, or were removed.
+        drafts_findable: drafts became findable.
     """
 
     changed = Signal()
+    drafts_findable = Signal()
     _ended = Signal(object, object)
 
     def __init__(self, open_library: Callable[[], Library], now_ms: Callable[[], int] | None = None) -> None:
@@ -53,6 +59,7 @@ class HistoryKeeper(QObject):
         super().__init__()
         self._open_library = open_library
         self._now_ms = now_ms or (lambda: int(time.time() * 1000))
+        self._pinyin = Pinyin()
         self._works: SimpleQueue[tuple[Work, Callable[[Any], object] | None]] = SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -72,6 +79,10 @@ class HistoryKeeper(QObject):
         Jobs of which nothing is left go, too.
         """
         self._run(lambda library: self._tidy(library, days), None)
+
+    def index_drafts(self) -> None:
+        """Make findable every draft that is not yet, also by how its name is read."""
+        self._run(self._index_drafts, lambda value: self.drafts_findable.emit() if value is True else None)
 
     def measure(self, done: Callable[[Any], object]) -> None:
         """Tell ``done`` the :class:`HistorySize`, or the exception."""
@@ -147,6 +158,18 @@ class HistoryKeeper(QObject):
             self._stop.wait(_BREATH_S)
         return did
 
+    def _index_drafts(self, library: Library) -> bool:
+        """Return whether anything is another now."""
+        did = False
+        while not self._stop.is_set() and library.draft_search.index_more(DRAFTS_CHUNK, self._pinyin):
+            did = True
+            self._stop.wait(_BREATH_S)
+            library.draft_search.merge(_MERGED_PAGES)
+            self._stop.wait(_BREATH_S)
+        while did and not self._stop.is_set() and library.draft_search.merge(_MERGED_PAGES):
+            self._stop.wait(_BREATH_S)
+        return did
+
     def _export(self, library: Library, path: Path, query: HistoryQuery) -> int:
         from dingui.checking.record import write_csv
 
@@ -155,7 +178,7 @@ class HistoryKeeper(QObject):
             robot = library.robots.get(robot_id) if robot_id else None
             if robot is not None:
                 groups[robot_id] = robot.group
-        return write_csv(path, self._found(library, query), groups)
+        return write_csv(path, self._found(library, query), groups, library.jobs.all_sizes())
 
     def _found(self, library: Library, query: HistoryQuery) -> Iterator[Delivery]:
         before: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ from dingui.robots.redaction import Redactor
 from dingui.robots.webhook import DEFAULT_ENDPOINT
 from dingui.texts.history import csv_headings, full_time
 from dingui.texts.outcomes import explain, state_word
+from dingui.texts.progress import settled_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,11 +85,18 @@ def answer_of(delivery: Delivery) -> str:
     return (status + (json.dumps(said, ensure_ascii=False) if said else "")).rstrip()
 
 
-def write_csv(path: Path, deliveries: Iterable[Delivery], groups: dict[str, str]) -> int:
+def write_csv(
+    path: Path,
+    deliveries: Iterable[Delivery],
+    groups: Mapping[str, str],
+    sizes: Mapping[str, int] | None = None,
+) -> int:
     """Write a table of ``deliveries``, whole or not at all, and return how many they were. Raises ``OSError``.
 
-    UTF-8 with the mark by which Excel knows it. ``groups`` has a group's name by the id of its robot.
+    UTF-8 with the mark by which Excel knows it. ``groups`` has a group's name by the id of its robot, ``sizes`` to how
+    many robots a message was sent together, by its job.
     """
+    sizes = sizes or {}
     new = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
         with new.open("x", encoding="utf-8-sig", newline="") as file:
@@ -96,7 +104,7 @@ def write_csv(path: Path, deliveries: Iterable[Delivery], groups: dict[str, str]
             table.writerow(csv_headings())
             count = 0
             for delivery in deliveries:
-                table.writerow([_cell(value) for value in _row(delivery, groups)])
+                table.writerow([_cell(value) for value in _row(delivery, groups, sizes)])
                 count += 1
         new.replace(path)
     except BaseException:
@@ -106,7 +114,7 @@ def write_csv(path: Path, deliveries: Iterable[Delivery], groups: dict[str, str]
     return count
 
 
-def _row(delivery: Delivery, groups: dict[str, str]) -> list[str]:
+def _row(delivery: Delivery, groups: Mapping[str, str], sizes: Mapping[str, int]) -> list[str]:
     message, outcome = message_of(delivery), delivery.outcome
     words = explain(outcome, delivery.robot_name) if outcome is not None else None
     code = outcome.errcode if outcome is not None else None
@@ -124,6 +132,8 @@ def _row(delivery: Delivery, groups: dict[str, str]) -> list[str]:
         str(outcome.duration_ms) if outcome is not None else "",
         str(delivery.attempt),
         delivery.msg_uuid,
+        settled_words(delivery.settled) if delivery.settled else "",
+        str(sizes.get(delivery.job_id or "", 1)),
     ]
 
 

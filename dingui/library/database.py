@@ -11,7 +11,7 @@ from typing import Final
 from dingui.library.errors import translated
 
 Row = sqlite3.Row
-Value = str | int | None
+Value = str | int | bytes | None
 
 OPENING_WAIT_MS: Final = 5_000
 """How long opening waits for another process that is creating or migrating the file."""
@@ -64,6 +64,15 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """Be a part of the transaction that is open, or else one of its own. Raises as :meth:`transaction` does."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self.transaction():
+            yield
 
     def close(self) -> None:
         """Close the connection; the last one of all writes the log back into the file."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries, Delivery
 from dingui.library.errors import LibraryError
+from dingui.library.processes import own_mark
 
 
 class Settled(StrEnum):
@@ -34,6 +35,7 @@ class Doubts:
         self._database = database
         self._deliveries = deliveries
         self._now_ms = now_ms
+        self._owner: str | None = None
 
     def about(self, robot_id: str, content: str) -> Delivery | None:
         """Return the latest unsettled delivery of this content (its digest) to this robot; None where there is none."""
@@ -64,3 +66,33 @@ class Doubts:
         if delivery_id not in {row["id"] for row in rows}:
             raise LibraryError("already_resolved", id=delivery_id)
         return found
+
+    def under_way_elsewhere(self, robot_id: str, content: str) -> bool:
+        """Say whether another process is posting this content (its digest) to this robot right now.
+
+        Call ``Deliveries.recover`` before: it makes unknown what a process that is gone was posting.
+        """
+        if self._owner is None:
+            self._owner = own_mark()
+        return bool(
+            self._database.run(
+                "SELECT 1 FROM deliveries INDEXED BY deliveries_open WHERE state = 'sending' AND robot_id = ?"
+                " AND content = ? AND content <> '' AND owner <> ? LIMIT 1",
+                (robot_id, content, self._owner),
+            )
+        )
+
+    def reopen(self, robot_id: str, content: str) -> None:
+        """Make unsettled again what was settled by another attempt that has come to nothing.
+
+        Trying again, with the old number or a new one, settles a doubt by what comes of it. Where that was kept from
+        leaving or was refused, nobody knows any more than before whether the first one arrived.
+        """
+        self._database.run(
+            "UPDATE deliveries SET settled = '', settled_ms = NULL"
+            " WHERE robot_id = ? AND content = ? AND content <> '' AND state = 'unknown'"
+            " AND settled IN ('again', 'new') AND number > coalesce((SELECT max(d.number) FROM deliveries AS d"
+            " WHERE d.robot_id = ? AND d.content = ? AND (d.state = 'delivered' OR d.settled IN ('arrived', 'lost'))),"
+            " 0)",
+            (robot_id, content, robot_id, content),
+        )

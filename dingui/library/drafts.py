@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from dingui.library.database import Database, Row, storable
 from dingui.library.errors import DraftMissing
+from dingui.library.versions import Versions
 
 SUMMARY_LENGTH: Final = 200
 """Characters of a summary that are kept."""
@@ -32,6 +33,12 @@ class Draft:
     updated_ms: int
     removed_ms: int | None = None
     """When it was removed; it can be restored."""
+    folder: str = ""
+    """Where it stands; empty for no folder."""
+    pinned: bool = False
+    """Whether it stands above the others."""
+    template: bool = False
+    """Whether new drafts begin as copies of it."""
 
 
 class DraftHead(NamedTuple):
@@ -50,6 +57,7 @@ class Drafts:
     def __init__(self, database: Database, now_ms: Callable[[], int]) -> None:
         self._database = database
         self._now_ms = now_ms
+        self._versions = Versions(database, now_ms)
 
     def add(self, name: str = "", content: str = "", type: str = "", summary: str = "") -> Draft:  # noqa: A002 - the message's own word, as in save()
         """Store a new draft and return it."""
@@ -67,25 +75,35 @@ class Drafts:
         return _draft(rows[0]) if rows else None
 
     def save(self, draft_id: str, *, content: str, type: str, summary: str) -> DraftHead:  # noqa: A002 - the message's own word
-        """Replace what a draft holds, and return its line for the list.
+        """Replace what a draft holds, and return its line for the list; what it held becomes a version when it is time.
 
         Raises ``DraftMissing`` for one that is not there or was removed.
         """
-        rows = self._database.run(
-            "UPDATE drafts SET content = ?, type = ?, summary = ?, updated_ms = ?"
-            " WHERE id = ? AND removed_ms IS NULL RETURNING id, name, summary, type, updated_ms",
-            (storable(content), type, _one_line(summary), self._now_ms(), draft_id),
-        )
-        return _head(rows, draft_id)
+        with self._database.joined():
+            self._versions.keep_before_change(draft_id)
+            rows = self._database.run(
+                "UPDATE drafts SET content = ?, type = ?, summary = ?, updated_ms = ?"
+                " WHERE id = ? AND removed_ms IS NULL RETURNING id, name, summary, type, updated_ms",
+                (storable(content), type, _one_line(summary), self._now_ms(), draft_id),
+            )
+            return _head(rows, draft_id)
 
     def rename(self, draft_id: str, name: str) -> DraftHead:
-        """Give a draft another name; its place in the list stays. Raises ``DraftMissing``."""
-        rows = self._database.run(
-            "UPDATE drafts SET name = ? WHERE id = ? AND removed_ms IS NULL"
-            " RETURNING id, name, summary, type, updated_ms",
-            (storable(name), draft_id),
-        )
-        return _head(rows, draft_id)
+        """Give a draft another name; its place in the list stays. A name in place of another is an act of a version.
+
+        Raises ``DraftMissing``.
+        """
+        with self._database.joined():
+            before = self._database.run("SELECT name FROM drafts WHERE id = ?", (draft_id,))
+            rows = self._database.run(
+                "UPDATE drafts SET name = ? WHERE id = ? AND removed_ms IS NULL"
+                " RETURNING id, name, summary, type, updated_ms",
+                (storable(name), draft_id),
+            )
+            head = _head(rows, draft_id)
+            if before[0][0] != head.name:
+                self._versions.mark(draft_id, "renamed")
+            return head
 
     def remove(self, draft_id: str) -> None:
         """Mark a draft as removed; :meth:`restore` brings it back. Raises ``DraftMissing``."""
@@ -130,6 +148,9 @@ def _draft(row: Row) -> Draft:
         created_ms=row["created_ms"],
         updated_ms=row["updated_ms"],
         removed_ms=row["removed_ms"],
+        folder=row["folder"],
+        pinned=bool(row["pinned"]),
+        template=bool(row["template"]),
     )
 
 

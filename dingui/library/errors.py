@@ -6,6 +6,7 @@
       LibraryError             code, path where a file is meant
         DraftMissing           code "draft_missing"
         RobotNameTaken         code "robot_name_taken", name
+        ListNameTaken          code "list_name_taken", name
         PersonTaken            code "person_taken", field
 """
 
@@ -35,8 +36,11 @@ LibraryErrorCode = Literal[
     "failed",
     # the contents
     "draft_missing",
+    "version_missing",
     "robot_missing",
     "robot_name_taken",
+    "list_missing",
+    "list_name_taken",
     "person_missing",
     "person_taken",
     "delivery_missing",
@@ -72,6 +76,13 @@ class RobotNameTaken(LibraryError):
 
     def __init__(self, name: str) -> None:
         super().__init__("robot_name_taken", name=name)
+
+
+class ListNameTaken(LibraryError):
+    """Another list of robots has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("list_name_taken", name=name)
 
 
 class PersonTaken(LibraryError):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dingui.library.database import Database, Value
+from dingui.library.word_index import WordIndex
 from dingui.library.words import match_of, words_of
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ PAGE: Final = 50
 
 _SLICE: Final = 10_000
 """Numbers of the journal that are looked through at once: 1 ms, measured with 100,000 deliveries."""
-
-_CANDIDATES: Final = 1_000
-"""Deliveries with the words looked for that are held against the filters at once: 1 ms."""
 
 # Asked for both at once, SQLite would look at every row.
 _ENDS: Final = "SELECT (SELECT min(number) FROM deliveries) AS first, (SELECT max(number) FROM deliveries) AS last"
@@ -41,7 +39,6 @@ _LISTED_OF: Final = (
     "SELECT number FROM deliveries INDEXED BY deliveries_listed"  # noqa: S608 - no value in it
     f" WHERE number IN (SELECT value FROM json_each(?)) AND {_FILTERS} ORDER BY number DESC LIMIT ?"
 )
-_MATCHING: Final = "SELECT rowid FROM sent_search WHERE sent_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 _LAST_BEFORE: Final = (
     "SELECT number FROM deliveries INDEXED BY deliveries_times WHERE number < ? AND started_ms < ?"
     " ORDER BY number DESC LIMIT 1"
@@ -102,6 +99,7 @@ class History:
         self._database = database
         self._deliveries = deliveries
         self._clock = clock
+        self._index = WordIndex(database, "sent_words", "sent_search", indexed=("words", "parts"))
 
     def page(
         self, query: HistoryQuery, before: int | None = None, *, limit: int = PAGE, budget_ms: float = 5.0
@@ -168,24 +166,12 @@ class History:
                 (limit,),
             )
             for row in rows:
-                values = (row["number"], *words_of(row["payload"], row["robot_name"]))
-                self._database.run("INSERT INTO sent_words (number, words, parts) VALUES (?, ?, ?)", values)
-                self._database.run("INSERT INTO sent_search (rowid, words, parts) VALUES (?, ?, ?)", values)
+                self._index.put(int(row["number"]), words_of(row["payload"], row["robot_name"]))
         return len(rows)
 
     def merge(self, pages: int) -> bool:
-        """Merge what was indexed in small parts, by about ``pages`` of 4 kB; return whether there was anything to do.
-
-        Left to itself, FTS5 does so in the middle of a write, and holds the file for up to a second.
-        """
-        with self._database.transaction():
-            before = self._changes()
-            self._database.run("INSERT INTO sent_search (sent_search, rank) VALUES ('merge', ?)", (pages,))
-            # As FTS5's documentation has it: a difference of less than 2 says that nothing was left to merge.
-            return self._changes() - before >= 2
-
-    def _changes(self) -> int:
-        return int(self._database.run("SELECT total_changes()")[0][0])
+        """Merge what was indexed in small parts, as :meth:`WordIndex.merge` does."""
+        return self._index.merge(pages)
 
     def remove_older(self, than_ms: int, limit: int) -> int:
         """Remove what was sent before ``than_ms``, at most ``limit`` deliveries, for good; return how many.
@@ -196,11 +182,7 @@ class History:
             rows = self._database.run(_OLD, (than_ms, than_ms, limit))
             for row in rows:
                 number = int(row["number"])
-                for indexed in self._database.run("SELECT * FROM sent_words WHERE number = ?", (number,)):
-                    self._database.run(
-                        "INSERT INTO sent_search (sent_search, rowid, words, parts) VALUES ('delete', ?, ?, ?)",
-                        (number, indexed["words"], indexed["parts"]),
-                    )
+                self._index.take_out(number)
                 self._database.run("DELETE FROM deliveries WHERE number = ?", (number,))
         return len(rows)
 
@@ -224,13 +206,15 @@ class History:
             return numbers, numbers[-1] if len(numbers) == limit else low
         if all(value is None for value in filters):
             # Not slice by slice: FTS5 looks at a lower bound only when it has found something.
-            numbers = self._run(_MATCHING, (match, before, limit))
+            numbers = self._index.matching(match, before, limit)
             return numbers, numbers[-1] if len(numbers) == limit else first
-        candidates = self._run(_MATCHING, (match, before, _CANDIDATES))
-        numbers = self._run(_LISTED_OF, (json.dumps(candidates), *filters, limit))
-        if len(numbers) == limit:
-            return numbers, numbers[-1]
-        return numbers, candidates[-1] if len(candidates) == _CANDIDATES else first
+        return self._index.matching_those(
+            match,
+            first,
+            before,
+            limit,
+            lambda found: self._run(_LISTED_OF, (json.dumps(found), *filters, limit)),
+        )
 
     def _run(self, sql: str, values: Sequence[Value]) -> list[int]:
         return [int(row[0]) for row in self._database.run(sql, values)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,10 +102,16 @@ class Jobs:
         )
         return bool(rows)
 
-    def mark(self, job_id: str, position: int, state: str) -> None:
-        """Write down how a part stands."""
+    def mark(self, job_id: str, position: int, state: str, delivery_id: str = "") -> None:
+        """Write down how a part stands; ``delivery_id`` is the attempt that it is known from.
+
+        Where another process has gone on with the job, only what came of an attempt of ours is written, and only as
+        long as none of its own has followed.
+        """
         self._database.run(
-            "UPDATE job_parts SET state = ? WHERE job_id = ? AND position = ?", (state, job_id, position)
+            "UPDATE job_parts SET state = ? WHERE job_id = ? AND position = ?"
+            " AND (delivery_id = ? OR job_id IN (SELECT id FROM jobs WHERE owner = ?))",
+            (state, job_id, position, delivery_id, self._mark()),
         )
 
     def get(self, job_id: str) -> Job | None:
@@ -133,6 +139,28 @@ class Jobs:
         )
         free = [row["id"] for row in rows if row["owner"] == self._mark() or not is_running(row["owner"])]
         return [job for job in map(self.get, free) if job is not None]
+
+    def any_left(self) -> bool:
+        """Say, at no cost, whether :meth:`unfinished` may find anything: living processes' jobs count here."""
+        rows = self._database.run(
+            "SELECT EXISTS (SELECT 1 FROM job_parts AS p JOIN jobs AS j ON j.id = p.job_id"
+            " WHERE p.state IN ('waiting', 'sending', 'stopped') AND p.robot_id <> '' AND j.closed_ms IS NULL) AS any"
+        )
+        return bool(rows[0]["any"])
+
+    def sizes(self, job_ids: Iterable[str]) -> dict[str, int]:
+        """Return to how many robots each of these jobs went, as far as they are still kept."""
+        rows = self._database.run(
+            "SELECT job_id, count(*) AS parts FROM job_parts WHERE job_id IN (SELECT value FROM json_each(?))"
+            " GROUP BY job_id",
+            (json.dumps(list(job_ids)),),
+        )
+        return {str(row["job_id"]): int(row["parts"]) for row in rows}
+
+    def all_sizes(self) -> dict[str, int]:
+        """Return to how many robots each job went that is kept."""
+        rows = self._database.run("SELECT job_id, count(*) AS parts FROM job_parts GROUP BY job_id")
+        return {str(row["job_id"]): int(row["parts"]) for row in rows}
 
     def claim(self, job_id: str) -> bool:
         """Take over a job whose process is gone; say whether it is this process's now."""

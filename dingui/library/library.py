@@ -9,20 +9,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from dingui.library.bin import Bin
 from dingui.library.database import Database
 from dingui.library.deliveries import Deliveries
 from dingui.library.doubts import Doubts
+from dingui.library.draft_search import DraftSearch
 from dingui.library.drafts import Drafts
 from dingui.library.farewells import Farewells
 from dingui.library.history import History
 from dingui.library.jobs import Jobs
 from dingui.library.marks import Marks
-from dingui.library.migrations import MIGRATIONS, Migration
 from dingui.library.opening import Opened, open_file
 from dingui.library.passes import Passes
 from dingui.library.people import People
 from dingui.library.practice_groups import PracticeGroups
+from dingui.library.robot_lists import RobotLists
 from dingui.library.robots import Robots
+from dingui.library.schema import MIGRATIONS, Migration
+from dingui.library.shelf import Shelf
+from dingui.library.versions import Versions
 from dingui.library.watch import Watch
 
 
@@ -37,7 +42,12 @@ class Library:
     set_aside: Path | None
     """Where a damaged file was put when this open replaced it."""
     drafts: Drafts
+    versions: Versions
+    bin: Bin
+    draft_search: DraftSearch
+    shelf: Shelf
     robots: Robots
+    robot_lists: RobotLists
     people: People
     practice_groups: PracticeGroups
     deliveries: Deliveries
@@ -58,7 +68,12 @@ class Library:
             return int(clock() * 1000)
 
         self.drafts = Drafts(self._database, now_ms)
+        self.versions = Versions(self._database, now_ms)
+        self.bin = Bin(self._database)
+        self.draft_search = DraftSearch(self._database)
+        self.shelf = Shelf(self._database)
         self.robots = Robots(self._database, now_ms)
+        self.robot_lists = RobotLists(self._database, now_ms)
         self.people = People(self._database, now_ms)
         self.practice_groups = PracticeGroups(self._database)
         self.deliveries = Deliveries(self._database, now_ms)

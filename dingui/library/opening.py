@@ -25,7 +25,8 @@ from dingui.library.files import (
     set_aside,
     size_of,
 )
-from dingui.library.migrations import APPLICATION_ID, Migration, migrate, newest, version_of
+from dingui.library.migrations import APPLICATION_ID, migrate, version_of
+from dingui.library.schema import Migration, newest
 
 CHECKED_WHEN_OPENED: Final = 32 * 1024 * 1024
 """Bytes. Up to this size every page is looked at before use: 0.5 ms for each MB, measured."""

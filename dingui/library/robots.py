@@ -17,15 +17,15 @@ _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _INSERT: Final = """
     INSERT INTO robots (
         name, endpoint, keywords, signed, practice, fingerprint, colour, group_name, tags, notes, allowed_ips, real,
-        mentions, archived, needs_webhook, quiet, id, created_ms, position
+        mentions, archived, needs_webhook, words, quiet, id, created_ms, position
     ) VALUES (
-        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position), -1) + 1 FROM robots)
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(position), -1) + 1 FROM robots)
     ) RETURNING *
 """
 _UPDATE: Final = """
     UPDATE robots SET
         name = ?, endpoint = ?, keywords = ?, signed = ?, practice = ?, fingerprint = ?, colour = ?, group_name = ?,
-        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?,
+        tags = ?, notes = ?, allowed_ips = ?, real = ?, mentions = ?, archived = ?, needs_webhook = ?, words = ?,
         quiet = ?, position = ?
     WHERE id = ? AND removed_ms IS NULL RETURNING *
 """
@@ -69,6 +69,8 @@ class Robot:
     """Whether it is kept without being offered as a place to send to."""
     needs_webhook: bool = False
     """Whether its webhook was never pasted on this computer: it came from another one, without its secrets."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Its own words: what stands for a blank in its group, as pairs of a name and a word, in the person's order."""
     quiet: str = ""
     """When its group is not to be disturbed, as ``dingui.library.quiet.QuietHours.text`` has it; empty for never."""
 
@@ -103,6 +105,7 @@ class Robots:
         mentions: bool = True,
         archived: bool = False,
         needs_webhook: bool = False,
+        words: Iterable[tuple[str, str]] = (),
         quiet: str = "",
     ) -> Robot:
         """Store a new robot at the end of the list and return it; it is real unless it is for practice.
@@ -129,6 +132,7 @@ class Robots:
             mentions=mentions,
             archived=archived,
             needs_webhook=needs_webhook,
+            words=tuple(words),
             quiet=quiet,
         )
         return self._insert(robot)
@@ -274,6 +278,7 @@ def _values(robot: Robot) -> tuple[str | int, ...]:
         int(robot.mentions),
         int(robot.archived),
         int(robot.needs_webhook),
+        json.dumps(dict(robot.words)),
         storable(robot.quiet),
     )
 
@@ -303,14 +308,25 @@ def _robot(row: Row) -> Robot:
         mentions=bool(row["mentions"]),
         archived=bool(row["archived"]),
         needs_webhook=bool(row["needs_webhook"]),
+        words=_pairs(row["words"]),
         quiet=row["quiet"],
     )
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    found = _json(text)
+    pairs = found.items() if isinstance(found, dict) else ()
+    return tuple((name, word) for name, word in pairs if isinstance(word, str))
+
+
+def _json(text: str) -> object:
     # A bit that flipped inside this text must not keep the whole list from being shown.
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except ValueError:
-        return ()
+        return None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    found = _json(text)
     return tuple(word for word in found if isinstance(word, str)) if isinstance(found, list) else ()

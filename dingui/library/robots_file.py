@@ -9,7 +9,8 @@ The file is UTF-8 JSON::
           "name": "产品群", "group": "产品部全体", "endpoint": "https://oapi.dingtalk.com/robot/send",
           "signed": true, "keywords": ["通知"], "allowed_ips": ["203.0.113.0/24"],
           "colour": "#3f7fdc", "tags": ["产品"], "notes": "",
-          "real": true, "mentions": true, "archived": false, "quiet": "22:00-08:00 1-5 everyone"
+          "real": true, "mentions": true, "archived": false,
+          "words": {"值班人": "张三"}, "quiet": "22:00-08:00 1-5 everyone"
         }
       ]
     }
@@ -124,6 +125,7 @@ def _entry(robot: Robot) -> dict[str, object]:
         "real": robot.real,
         "mentions": robot.mentions,
         "archived": robot.archived,
+        "words": dict(robot.words),
         "quiet": robot.quiet,
     }
 
@@ -152,13 +154,14 @@ def _robot(entry: Mapping[str, Any]) -> Robot:
         mentions=_flag(entry, "mentions", otherwise=True),
         archived=_flag(entry, "archived", otherwise=False),
         needs_webhook=True,
+        words=_pairs(entry, "words"),
         quiet=quiet.text if quiet else "",
     )
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
     value = entry.get(key)
-    return value.encode("utf-8", "replace").decode("utf-8").strip() if isinstance(value, str) else ""
+    return _clean(value) if isinstance(value, str) else ""
 
 
 def _words(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -167,6 +170,18 @@ def _words(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
         return ()
     words = (word.strip() for word in values if isinstance(word, str))
     return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _pairs(entry: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    values = entry.get(key)
+    if not isinstance(values, dict):
+        return ()
+    pairs = ((_clean(name), _clean(word)) for name, word in values.items() if isinstance(word, str))
+    return tuple({name: word for name, word in pairs if name}.items())
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def _flag(entry: Mapping[str, Any], key: str, *, otherwise: bool) -> bool:

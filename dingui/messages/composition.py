@@ -31,6 +31,7 @@ from dingui.messages.models import (
 )
 from dingui.messages.payload import to_payload
 from dingui.messages.reading import read_payload
+from dingui.messages.template_form import NO_FORM, TemplateForm
 
 _FORMAT: Final = 1
 
@@ -59,6 +60,8 @@ class Composition:
     """The tab with something of its own that was in front last: what is only looked at in between loses nothing."""
     keep_breaks: bool = True
     """Whether what was typed with Enter breaks in the group too: see :attr:`outgoing`."""
+    form: TemplateForm = NO_FORM
+    """What is asked for the blanks, where more is said of them than that they are there."""
 
     @property
     def message(self) -> Message:
@@ -67,7 +70,7 @@ class Composition:
 
     @property
     def outgoing(self) -> Message:
-        """The message as it will be sent: what is judged, previewed and posted.
+        """The message as it will be sent: what is judged, previewed and posted, its blanks aside.
 
         With :attr:`keep_breaks`, line ends of a Markdown text are in DingTalk's form; other types are as typed.
         """
@@ -94,6 +97,10 @@ class Composition:
         """Return this with :attr:`keep_breaks` set to ``keep``."""
         return replace(self, keep_breaks=keep)
 
+    def with_form(self, form: TemplateForm) -> Composition:
+        """Return this with :attr:`form` set to ``form``."""
+        return replace(self, form=form)
+
     def switched_to(self, kind: MessageType) -> Composition:
         """Return this with another tab in front; a tab that is empty, or was only carried, takes what types share."""
         if kind is self.active:
@@ -112,6 +119,8 @@ class Composition:
         filled = {kind.value: to_payload(m) for kind, m in self.messages.items() if m != EMPTY[kind]}
         document: dict[str, Any] = {"format": _FORMAT, "active": self.active.value, "messages": filled}
         document["keepBreaks"] = self.keep_breaks
+        if self.form:
+            document["form"] = self.form.to_json()
         if self.carried:
             document["carried"] = sorted(self.carried)
         if self.origin:
@@ -146,7 +155,8 @@ class Composition:
         )
         # Drafts that were stored before there was a choice say nothing, and keep their line breaks.
         keep = document.get("keepBreaks") is not False
-        return cls(active, MappingProxyType(messages), carried, _one(document.get("origin")), keep)
+        form = TemplateForm.from_json(document.get("form"))
+        return cls(active, MappingProxyType(messages), carried, _one(document.get("origin")), keep, form)
 
     @classmethod
     def of(cls, message: Message) -> Composition:

@@ -44,7 +44,8 @@ class Run:
     mention: bool = False
     note: str = ""
     """Why clients may show it otherwise (§3.2), or empty: ``code_span``, ``html`` (a tag, as its letters), ``colour``,
-    ``colour_form``, ``font``, ``strike``, ``task``, ``autolink``. ``dingui.texts.marks`` has the words."""
+    ``colour_form``, ``font``, ``strike``, ``task``, ``autolink``; or that it is a ``blank`` which nothing fills.
+    ``dingui.texts.marks`` has the words."""
     font: Font = NO_FONT
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from dingui.people.encodings import decoded
 from dingui.people.entries import LINES_MAX, Reading, ReadingRefused
 from dingui.people.making import Maker
+from dingui.sheets.encodings import decoded
 
 _ESCAPE: Final = re.compile(r"\\(.)", re.S)
 _NOT_MOBILE: Final = frozenset({"fax", "pager"})

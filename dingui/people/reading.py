@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dingui.people.cards import is_vcard, read_cards
-from dingui.people.encodings import decoded
 from dingui.people.entries import BYTES_MAX, Reading, ReadingRefused
 from dingui.people.pasted import read_list
-from dingui.people.tables import columns_of, read_table, separator_of
+from dingui.people.tables import columns_of, read_table
+from dingui.sheets.encodings import decoded
+from dingui.sheets.separators import separator_of
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -12,8 +11,8 @@ from dingui.messages.mobiles import is_rounded, mobile_of, plain
 from dingui.people.entries import LINES_MAX, Reading, ReadingRefused
 from dingui.people.making import Maker, is_user_id
 from dingui.people.models import split_tags
+from dingui.sheets.separators import separator_of
 
-_SEPARATORS: Final = "\t;,，|"
 _QUOTED_LINES: Final = 8
 """Lines that one cell may reach over; more, and its quote was never closed."""
 _LOOK_AT: Final = 50
@@ -58,19 +57,6 @@ def read_table(text: str) -> Reading:
     for line, cells in rows:
         _take(maker, line, columns, cells)
     return maker.reading()
-
-
-def separator_of(lines: Sequence[str]) -> str:
-    """Return what separates the cells: what stands most evenly in the first lines; a comma where nothing does."""
-    sample = [re.sub(r'"[^"]*"', "", line) for line in lines[:_LOOK_AT] if line.strip()]
-    best, best_share = ",", 0.0
-    for separator in _SEPARATORS:
-        counts = Counter(line.count(separator) for line in sample)
-        counts.pop(0, None)
-        share = max(counts.values(), default=0) / max(len(sample), 1)
-        if share > best_share:
-            best, best_share = separator, share
-    return best
 
 
 def columns_of(cells: Sequence[str]) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ def try_again(library: Library, delivery_id: str) -> Order:
     """Return the order that tries an unknown delivery again safely: the same bytes with the same ``msgUuid``.
 
     What that relies on (dingtalk-protocol.md §2.1, and for how long is not documented) is said by
-    ``dingui.texts.sending.way_out("again")``. The doubt is settled when the outbox takes the order. Raises
-    ``LibraryError``: ``delivery_missing``; ``already_resolved`` where it is not unknown, was settled, or has no
-    number; ``robot_missing`` where its robot is gone.
+    ``dingui.texts.sending.way_out("again")``. The doubt is settled when the request begins,
+    and is there again where that one is refused or never leaves. Raises ``LibraryError``: ``delivery_missing``;
+    ``already_resolved`` where it is not unknown, was settled, or has no number; ``robot_missing`` where its robot is
+    gone.
     """
     delivery = _unsettled(library, delivery_id)
     if not delivery.msg_uuid:

@@ -11,6 +11,7 @@ part of a job changes in the same commits. One part's failure is in no other par
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -23,18 +24,25 @@ from dingui.errors import DinguiError
 from dingui.outcomes import Outcome, OutcomeKind
 from dingui.robots.cancel import Cancellation
 from dingui.robots.reasons import Reason
-from dingui.sending.jobs import Order, PartState, Progress, Target, content_of
+from dingui.sending.jobs import Order, PartState, Target, content_of
 from dingui.sending.ledger import TAKEN, Ledger
 from dingui.sending.pacing import Pacing, Wait
-from dingui.sending.retries import PATIENT, Again, Group, Policy, again
+from dingui.sending.retries import NO_THREAD, PATIENT, Again, Group, Policy, again
+from dingui.sending.telling import Telling
 from dingui.sending.times import LATE_MS, due_in, head_of, looks_ms
 from dingui.sending.underway import Attempt, Credentials, Job, Part, Poster, Tell, Wish, find_secrets, not_sent
 
 if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
     from dingui.library.library import Library
+
+_log: Final = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""
+
+_ELSEWHERE_MS: Final = 1_000
+"""After this it is looked again whether another process has come to an end with the same message and robot."""
 
 _CANCELLED: Final = Outcome(OutcomeKind.NOT_SENT, Reason.CANCELLED)
 
@@ -72,7 +80,7 @@ class Outbox:
         self._lines: dict[str, deque[Part]] = {}
         self._sending: set[str] = set()
         """Lines with a request under way."""
-        self._events: deque[tuple[Tell, Progress]] = deque()
+        self._telling = Telling()
         self._hold_until_ms = 0
 
     def attend(self, wake: Callable[[], None]) -> None:
@@ -112,8 +120,8 @@ class Outbox:
         except DinguiError as error:
             # Without a journal a crash could hide a post: better not to send at all.
             return self._refuse_all(parts, PartState.NOT_SENT, not_sent("journal_failed", code=error.code))
-        for part in doubtful:
-            self._say(part)
+        for part, doubt in doubtful.items():
+            self._refuse(part, doubt)
         open_parts = [part for part in parts if part not in doubtful]
         if open_parts:
             self._start(job, open_parts, halt)
@@ -148,9 +156,10 @@ class Outbox:
             part = Part(job, kept.position, order, content_of(kept.payload), attempts=kept.attempts)
             if kept.not_before_ms > self._now_ms():
                 part.not_before_ms = kept.not_before_ms
-            if self._ledger.is_doubtful(part):
+            doubt = self._ledger.doubt_about(part)
+            if doubt is not None:
                 # Asked for once more in the meantime, and nobody knows what came of that.
-                self._say(part)
+                self._refuse(part, doubt)
             else:
                 parts.append(part)
         if parts:
@@ -203,7 +212,7 @@ class Outbox:
             self._end(part, PartState.NOT_SENT)
         for wish in wishes:
             self._begin(wish)
-        self._tell_all()
+        self._telling.tell_all()
         return self._next_ms(bool(back or wishes or ended))
 
     def run(self, done: Callable[[], bool] | None = None) -> None:
@@ -226,6 +235,7 @@ class Outbox:
             if self._sending:
                 self._woken.wait(0.1)
         self.pump()
+        self._ledger.commit((), ())  # once more, for what could not be stored
 
     # The steps of a pump
 
@@ -262,12 +272,13 @@ class Outbox:
         for part in due_in(self._lines.values(), now_ms):
             try:
                 # Hours have gone by: the same message may have been sent meanwhile, and nobody knows what came of it.
-                doubtful = self._ledger.is_doubtful(part)
+                doubt = self._ledger.doubt_about(part)
             except DinguiError:
                 continue
             late, part.not_before_ms = now_ms - part.not_before_ms > LATE_MS, 0
-            if doubtful:
+            if doubt is not None:
                 self._ledger.mark([part], PartState.UNKNOWN)
+                part.outcome, part.delivery_id = doubt.outcome, doubt.id
                 self._end(part, PartState.UNKNOWN)
             elif late:
                 # Asleep until now, or set forward: who chose nine o'clock did not choose whatever it is now.
@@ -275,7 +286,7 @@ class Outbox:
                 self._ledger.mark([part], PartState.STOPPED)
                 self._end(part, PartState.STOPPED)
             else:
-                self._say(part)
+                self._telling.say(part)
 
     def _wishes(self) -> tuple[list[Wish], list[Part]]:
         """Return what may begin now, with its secrets, and what ends for want of them."""
@@ -306,6 +317,11 @@ class Outbox:
             if wish.failed != TAKEN and self._after(part, part.outcome)[1] is None:
                 self._ledger.mark([part], PartState.NOT_SENT)
             self._go_on(part, part.outcome)
+        elif wish.doubt is not None:
+            part.outcome, part.delivery_id = wish.doubt.outcome, wish.doubt.id
+            self._end(part, PartState.UNKNOWN)
+        elif wish.elsewhere:
+            self._put_off(part, PartState.WAITING, _ELSEWHERE_MS)
         elif wish.wait is not None and wish.wait.ms:
             self._hold_back(part, wish.wait)
         else:
@@ -315,7 +331,7 @@ class Outbox:
             part.state = PartState.SENDING
             part.outcome = None
             self._sending.add(part.line)
-            self._say(part)
+            self._telling.say(part)
             body = part.order.payload.encode()
             attempt = Attempt(part.job, wish.webhook, wish.secret, body, lambda got: self._come_back(part, got))
             if part.job.stopped:
@@ -324,8 +340,8 @@ class Outbox:
                 return
             try:
                 attempt.start()
-            except RuntimeError:  # no thread to be had
-                self._come_back(part, Outcome(OutcomeKind.UNKNOWN, Reason.UNEXPECTED))
+            except RuntimeError:  # no thread to be had, so nothing was begun in one
+                self._come_back(part, not_sent(NO_THREAD))
 
     def _come_back(self, part: Part, outcome: Outcome) -> None:
         """Called in an attempt's thread."""
@@ -343,7 +359,7 @@ class Outbox:
     def _put_off(self, part: Part, state: PartState, pause_ms: int, *, paused: bool = False) -> None:
         part.state, part.paused = state, paused
         part.due_ms = self.pacing.up_ms() + pause_ms
-        self._say(part, until_ms=self._now_ms() + pause_ms)
+        self._telling.say(part, until_ms=self._now_ms() + pause_ms)
 
     def _after(self, part: Part, outcome: Outcome) -> tuple[PartState, Again | None]:
         """Return how a part stands after an outcome, and the attempt that follows by itself, if any does."""
@@ -392,7 +408,7 @@ class Outbox:
             self._jobs[job.id] = job
         for part in parts:
             self._lines.setdefault(part.line, deque()).append(part)
-            self._say(part)
+            self._telling.say(part)
 
         def on_cancel() -> None:
             self.stop(job.id)
@@ -411,39 +427,19 @@ class Outbox:
                 forget()
             with self._lock:
                 del self._jobs[part.job.id]
-        self._say(part)
+        self._telling.say(part)
+
+    def _refuse(self, part: Part, doubt: Delivery) -> None:
+        """Say of a part that is not in a line that it is not sent until a doubt is settled."""
+        part.state, part.outcome, part.delivery_id = PartState.UNKNOWN, doubt.outcome, doubt.id
+        self._telling.say(part)
 
     def _refuse_all(self, parts: Iterable[Part], state: PartState, outcome: Outcome) -> str:
         for part in parts:
             part.state, part.outcome = state, outcome
-            self._say(part)
+            self._telling.say(part)
         self._poke()
         return ""
-
-    # Telling
-
-    def _say(self, part: Part, until_ms: int | None = None) -> None:
-        scheduled = part.state is PartState.WAITING and part.not_before_ms > 0
-        progress = Progress(
-            part.job.id,
-            part.position,
-            part.order.target,
-            part.state,
-            part.order.msg_uuid,
-            attempt=part.attempts + (part.state in (PartState.WAITING, PartState.WAITING_FOR_LIMIT)),
-            until_ms=part.not_before_ms if scheduled else until_ms,
-            scheduled=scheduled,
-            paused=part.paused and part.state is PartState.WAITING_FOR_LIMIT,
-            outcome=part.outcome,
-            delivery_id=part.delivery_id,
-        )
-        self._events.append((part.job.tell, progress))
-
-    def _tell_all(self) -> None:
-        # Last of all: whoever hears may ask for something at once.
-        while self._events:
-            tell, progress = self._events.popleft()
-            tell(progress)
 
     def _poke(self) -> None:
         self._woken.set()

@@ -21,6 +21,9 @@ class Group(StrEnum):
     GUARD = "guard"
 
 
+NO_THREAD: Final = "no_thread"
+"""The computer had none left to make a request in."""
+
 # The others are not mended by waiting: a damaged address, a certificate, a keyring, a person's word.
 _PASSING: Final = frozenset(
     {
@@ -31,6 +34,7 @@ _PASSING: Final = frozenset(
         Reason.UNREACHABLE,
         Reason.TLS_FAILED,
         Reason.PROXY_UNREACHABLE,
+        NO_THREAD,
     }
 )
 _REFUSED: Final = {Reason.BUSY: Group.BUSY, Reason.THROTTLED: Group.THROTTLED, Reason.TRAFFIC_GUARD: Group.GUARD}

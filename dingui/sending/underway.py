@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -19,6 +19,9 @@ from dingui.secrets import NOT_THIS_ROBOTS
 from dingui.sending.jobs import Order, PartState, Progress, Target
 from dingui.sending.pacing import Wait
 from dingui.sending.retries import Group, Policy
+
+if TYPE_CHECKING:
+    from dingui.library.deliveries import Delivery
 
 _log: Final = logging.getLogger(__name__)
 
@@ -73,6 +76,8 @@ class Part:
     paused: bool = False
     outcome: Outcome | None = None
     delivery_id: str = ""
+    settles: bool = False
+    """Whether it is somebody's way out of a doubt, which stays one where this comes to nothing."""
 
     @property
     def line(self) -> str:
@@ -90,6 +95,10 @@ class Wish:
     key: str
     delivery_id: str = ""
     wait: Wait | None = None
+    doubt: Delivery | None = None
+    """What has to be settled before."""
+    elsewhere: bool = False
+    """Whether another process is posting the same to this robot, and nobody knows yet what comes of it."""
     failed: str = ""
     """The journal's code."""
 
@@ -130,6 +139,12 @@ def find_secrets(credentials: Credentials, part: Part) -> tuple[Webhook, Conceal
         found = credentials(part.order.target)
     except DinguiError as error:
         part.outcome = without_secrets(error)
+        return None
+    except Exception as error:
+        # A keyring or a practice group that fails in a way that nobody thought of: in no other robot's way.
+        # Only the type is logged, since the text may hold anything.
+        _log.error("a robot's secrets could not be looked up: %s", type(error).__name__)
+        part.outcome = not_sent("credentials_unavailable", code="failed")
         return None
     if found is None:
         part.outcome = not_sent("credentials_missing")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from dingui.texts import N_, _, ngettext
+from dingui.texts.progress import outcome_words
 
 _PERIODS: Final = {
     "ever": N_("For ever"),
@@ -19,6 +20,14 @@ _KILO: Final = 1000
 def full_time(ms: int) -> str:
     """Return a time (milliseconds since 1970) as a record has it, to the second, in local terms."""
     return f"{datetime.fromtimestamp(ms / 1000).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def sent_words(state: str, robot: str, when: str, *, attempt: int = 1, settled: str = "") -> str:
+    """Return what came of a delivery, by which robot and ``when``, for a list; later attempts are told."""
+    words = outcome_words(state, settled)
+    if attempt > 1:
+        words = _("{state} ({attempt})").format(state=words, attempt=_("attempt {number}").format(number=attempt))
+    return f"{words} · {robot} · {when}"
 
 
 def duration(ms: int) -> str:
@@ -70,4 +79,6 @@ def csv_headings() -> list[str]:
         _("Duration (ms)"),
         _("Attempts"),
         "msgUuid",
+        _("What you did about it"),
+        _("Sent together"),
     ]

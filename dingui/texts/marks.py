@@ -44,6 +44,7 @@ _SENTENCES: Final = {
     ),
     "nobody": N_("Whoever does not stand in the text is not notified by a message of this type."),
     "mentionless": N_("A message of this type notifies nobody in particular."),
+    "blank": N_("Nothing fills this blank yet. What is wrong stands in the list below."),
     "everyone": N_("Everyone is notified. Not every reader of a Markdown message sees a sign of it."),
 }
 
@@ -53,7 +54,8 @@ def describe_mark(code: str) -> str:
 
     Beside the notes there are ``mention`` (a mention in Markdown), ``named`` (a name in the place of a
     number), ``nobody`` (someone listed whom it does not notify),
-    ``mentionless`` (someone listed in a type without mentions) and ``everyone`` (a mention of everyone in Markdown).
+    ``mentionless`` (someone listed in a type without mentions), ``everyone`` (a mention of everyone in Markdown) and
+    ``blank`` (one that nothing fills).
     Raises ``KeyError`` for any other code.
     """
     return _(_SENTENCES[code])

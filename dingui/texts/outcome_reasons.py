@@ -99,6 +99,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("The time that you chose for it went by while the computer slept, or its clock was changed."),
         N_("Nothing was sent. See whether it is still right, then continue."),
     ),
+    "no_thread": (
+        N_("This computer had no room left to begin with it: too many programs are running."),
+        N_("Close some of them, then send again."),
+    ),
     # Unknown.
     "timeout": (N_("The message left this computer, but no answer came in time."), _LOOK),
     "cancelled_unknown": (N_("You stopped waiting after the message had begun to leave this computer."), _LOOK),

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from dingui.texts import N_, _, ngettext
+from dingui.texts.blanks import describe_blank
 from dingui.texts.marks import describe_mark
 
 _MARKUP: Final = "markup_"
+_BLANK: Final = "blank_"
 _INDEX: Final = re.compile(r"\[(\d+)\]")
 
 _SENTENCES: Final = {
@@ -170,13 +172,21 @@ def describe_problem(problem: ProblemLike) -> str:
     data = {name: f"{value:,}" if isinstance(value, int) else value for name, value in problem.data.items()}
     if problem.code.startswith(_MARKUP):
         sentence = describe_mark(problem.code.removeprefix(_MARKUP))
+    elif problem.code.startswith(_BLANK):
+        sentence = describe_blank(problem.code, problem.data)
     else:
         # In a text the field is the text, and what is wrong is the address of one of its links or pictures.
         is_picture = problem.code.startswith("picture_")
         inside = "link.picUrl" if is_picture else "link.messageUrl"
         field = field_label(inside if "address" in data else problem.field)
         sentence = _(_SENTENCES[problem.code]).format(**{"field": field, **data})
-    return _with_place(sentence, problem.data)
+    sentence = _with_place(sentence, problem.data)
+    # What is wrong with one group's message only, because of what fills its blanks.
+    return (
+        _("In “{robot}”: {sentence}").format(robot=data["in_robot"], sentence=sentence)
+        if "in_robot" in data
+        else sentence
+    )
 
 
 def _with_place(sentence: str, data: Mapping[str, str | int]) -> str:

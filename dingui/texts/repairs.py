@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from dingui.texts import N_, _
+from dingui.texts.blanks import blank_repair_label
 from dingui.texts.problems import field_label
 
 _LABELS: Final = {
@@ -69,6 +70,8 @@ def repair_label(repair: RepairLike) -> str:
     if repair.code == "insert_keyword":
         # The one keyword has a button for each place that it can go to.
         return _("Insert “{keyword}”: {field}").format(field=field_label(repair.field), **data)
+    if repair.code.startswith("blank_"):
+        return blank_repair_label(repair.code, data)
     return _(_LABELS[repair.code]).format(**data)
 
 

@@ -98,9 +98,18 @@ def progress_of(done: int, total: int) -> str:
 
 
 def part_line(
-    state: str, *, until_ms: int | None = None, now_ms: int = 0, attempt: int = 0, paused: bool = False
+    state: str,
+    *,
+    until_ms: int | None = None,
+    since_ms: int = 0,
+    now_ms: int = 0,
+    attempt: int = 0,
+    paused: bool = False,
 ) -> str:
-    """Say in a few words how one robot stands; ``attempt`` is the number of the attempt that is meant, from 1."""
+    """Say in a few words how one robot stands; ``attempt`` is the number of the attempt that is meant, from 1.
+
+    ``since_ms`` is since when it does: being sent, it is told how long that has taken.
+    """
     seconds = None if until_ms is None else max(1, -(-(until_ms - now_ms) // 1000))
     if state == "waiting_for_limit":
         if seconds is None:
@@ -114,9 +123,13 @@ def part_line(
         return _("Attempt {number} in {time}").format(number=attempt, time=_countdown(seconds))
     if state == "stopped":
         return _("Stopped before it left")
-    if state == "sending" and attempt > 1:
-        return _("Sending, attempt {number}").format(number=attempt)
-    return state_word(state)
+    words = state_word(state)
+    if state == "sending":
+        if attempt > 1:
+            words = _("Sending, attempt {number}").format(number=attempt)
+        taken = (now_ms - since_ms) // 1000 if since_ms else 0
+        return _("{doing}, {time}").format(doing=words, time=_countdown(taken)) if taken > 0 else words
+    return words
 
 
 def _countdown(seconds: int) -> str:

@@ -44,8 +44,11 @@ _LIBRARY: Final = {
     "draft_unreadable": N_(
         "This draft's content can't be read. It stays stored as it is until you type something here."
     ),
+    "version_missing": N_("This version is not there any more. Choose another one."),
     "robot_missing": N_("This robot is not there any more. Choose another one, or add it again."),
     "robot_name_taken": N_("There is already a robot named “{name}”. Give this one another name."),
+    "list_missing": N_("This list is not there any more. Save it again under “Lists”."),
+    "list_name_taken": N_("There is already a list named “{name}”. Give this one another name."),
     "person_missing": N_("This person is not in the address book any more. Add them again."),
     "person_taken": N_("Somebody else in the address book has this mobile or user id. Change one of the two."),
     "delivery_missing": N_("This delivery is not there any more. Look into the group to see what arrived."),
@@ -65,6 +68,21 @@ _LIBRARY_ALONE: Final = {
     "locked": N_("The library is busy with something else. Try again in a moment."),
     "moved": N_("The library's file was moved or deleted while dingui was using it. Try again."),
     "failed": N_("The library can't do this now. Try again."),
+}
+
+_COPY: Final = {
+    "damaged": N_("This copy is damaged and can't be used. It stays as it is; choose another one."),
+    "not_a_library": N_("This file is not a copy of dingui's library. Choose another one."),
+    "newer": N_(
+        "This copy was made by a newer dingui (its version is {version}, this one knows {known}). Install the newer"
+        " dingui again to use it."
+    ),
+    "disk_full": N_("The disk has no room for taking the copy back. Nothing was changed. Make room, then try again."),
+    "locked": N_(
+        "The library is in use elsewhere, by a command that sends for example. Nothing was changed. Try again when that"
+        " is done."
+    ),
+    "read_only": N_("The folder of the library is read-only, so the copy can't be taken back. Nothing was changed."),
 }
 
 _SECRETS: Final = {
@@ -171,6 +189,12 @@ def explain_library_error(code: str, data: Mapping[str, str | int], *, typing: b
     if not typing and (code in _LIBRARY_ALONE or code not in _LIBRARY):
         return _(_LIBRARY_ALONE.get(code, _LIBRARY_ALONE["failed"])).format_map(_Values(data))
     return _(_LIBRARY.get(code, _LIBRARY["failed"])).format_map(_Values(data))
+
+
+def explain_copy_error(code: str, data: Mapping[str, str | int]) -> str:
+    """Return the sentence for a code of ``LibraryError`` that concerns a copy of the library."""
+    words = _COPY.get(code, N_("This copy can't be used now. Nothing was changed. Try again, or choose another one."))
+    return _(words).format_map(_Values(data))
 
 
 def explain_secret_error(code: str, data: Mapping[str, str | int]) -> str:

@@ -28,6 +28,8 @@ class Seat:
     """What was told last; None before anything was."""
     ended_ms: int = 0
     """When it came to its end, since 1970."""
+    since_ms: int = 0
+    """Since when it stands so, likewise."""
 
     @classmethod
     def of(cls, robot: Robot) -> Seat:
@@ -65,7 +67,7 @@ class Batch:
             self.job_id = progress.job_id or self.job_id
             seat = self._seats[progress.position]
             ended_ms = now_ms if progress.state.final else 0
-            self._seats[progress.position] = replace(seat, progress=progress, ended_ms=ended_ms)
+            self._seats[progress.position] = replace(seat, progress=progress, ended_ms=ended_ms, since_ms=now_ms)
         return row
 
     @property
@@ -82,6 +84,23 @@ class Batch:
     def waits(self) -> bool:
         """Whether anything is left that has not begun."""
         return any(seat.state in _WAITING for seat in self._seats.values())
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether anything is being sent, or is as soon as it is its turn: not only waited for."""
+        return any(
+            seat.state is PartState.SENDING
+            or (seat.state is PartState.WAITING and (seat.progress is None or seat.progress.until_ms is None))
+            for seat in self._seats.values()
+        )
+
+    @property
+    def counts_down(self) -> bool:
+        """Whether a time is told until which something waits."""
+        return any(
+            not seat.state.final and seat.progress is not None and seat.progress.until_ms is not None
+            for seat in self._seats.values()
+        )
 
     @property
     def stopped(self) -> list[Seat]:

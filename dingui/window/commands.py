@@ -10,10 +10,12 @@ from typing import Final
 from PySide6.QtGui import QUndoCommand
 
 from dingui.messages.composition import Composition
+from dingui.messages.models import text_of
 
 UNDO_LIMIT: Final = 500
 """Steps kept for each draft while the program runs."""
 
+_BASE_WEIGHT: Final = 2_000
 _PAUSE_S: Final = 2.0
 _RUN_CHARACTERS: Final = 20
 _EDGE: Final = re.compile(r"[\s,.;:!?，。；：！？、]")
@@ -49,6 +51,14 @@ class CompositionChange(QUndoCommand):
         self._removed = len(text_before) - self._at - end
         self._time = time.monotonic()
         self._first = True
+
+    @property
+    def weight(self) -> int:
+        """Roughly the bytes that are kept for this step alone: its text, and a message around it.
+
+        What it does not change it shares with the step before.
+        """
+        return _BASE_WEIGHT + 2 * len(text_of(self.after.message))
 
     def id(self) -> int:
         """Steps of typing may become one."""
@@ -105,7 +115,7 @@ class CompositionChange(QUndoCommand):
 def difference(before: str, after: str) -> tuple[int, int, str]:
     """Return the lengths of the common beginning and end of two texts, and what stands between them in ``after``."""
     start = _common(before, after)
-    end = _common(before[start:][::-1], after[start:][::-1])
+    end = _common_end(before, after, min(len(before), len(after)) - start)
     return start, end, after[start : len(after) - end]
 
 
@@ -115,6 +125,18 @@ def _common(one: str, other: str) -> int:
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(one: str, other: str, most: int) -> int:
+    """Likewise of the common end, of at most ``most`` characters."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
             low = middle
         else:
             high = middle - 1

@@ -299,9 +299,15 @@ class Desk(QObject):
 
     def open_about(self) -> None:
         """Show what dingui is."""
+        from dingui.sending.pacing import Pacing
+        from dingui.texts.progress import meter_words
         from dingui.window.dialogs.about import show_about
 
-        show_about(self._window, self._secrets_place)
+        posted = ""
+        with suppress(DinguiError):
+            month = Pacing(self._library.passes).meter()
+            posted = meter_words(month.posts, month.quota, month.former_quota)
+        show_about(self._window, self._secrets_place, posted)
 
     def open_link(self, address: str) -> None:
         """Ask before a link leaves the program."""

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from dingui.messages.blank_repairs import LITERAL, TO_ROBOT, apply_literal, blank_repairs
+from dingui.messages.blanks import has_braces
+from dingui.messages.group_messages import (
+    CHECKED_WHILE_TYPING,
+    GroupMessage,
+    group_message,
+    group_messages,
+    problems_of,
+)
 from dingui.messages.models import EMPTY, Message
 from dingui.messages.payload import body_bytes, to_payload
-from dingui.messages.preflight import check, check_keywords, check_mentions_reach
 from dingui.messages.preview import Preview, preview_of
+from dingui.messages.preview_blanks import with_blanks
 from dingui.messages.preview_names import NameOf, with_names
 from dingui.messages.problems import Problem, Repair, has_errors
 from dingui.messages.repairs import apply, repairs_of
 from dingui.texts import _
+from dingui.texts.blanks import as_seen_by
 from dingui.texts.repairs import repair_label
 from dingui.window.composer.composer import Composer
 from dingui.window.lists.models import TargetsModel
@@ -21,15 +33,20 @@ from dingui.window.preview_panel import PreviewPanel
 from dingui.window.result_panel import ResultLine, ResultPanel
 from dingui.window.session import DraftSession
 
+if TYPE_CHECKING:
+    from dingui.library.robots import Robot
+
 
 class MessageJudge(QObject):
     """Keeps preview and problems at what the open draft would send to the robots that are ticked.
 
     Signals:
         refreshed: preview and problems show the last change.
+        robot_wanted: (robot's id, field) the person wants to put something in there.
     """
 
     refreshed = Signal()
+    robot_wanted = Signal(str, str)
     _change = Signal()
 
     def __init__(
@@ -40,8 +57,9 @@ class MessageJudge(QObject):
         preview: PreviewPanel,
         result: ResultPanel,
         name_of: NameOf = lambda _handle: "",
+        today: Callable[[], date] = date.today,
     ) -> None:
-        """``name_of`` says whose a mobile or user id is."""
+        """``name_of`` says whose a mobile or user id is; ``today`` which day blanks are filled with."""
         super().__init__(session)
         self._session = session
         self._targets = targets
@@ -49,6 +67,8 @@ class MessageJudge(QObject):
         self._preview = preview
         self._result = result
         self._name_of = name_of
+        self._today = today
+        self._messages: tuple[GroupMessage, ...] = ()
         self._problems: tuple[Problem, ...] = ()
         self._tried: set[str] = set()
         self._asked_to_mend = False
@@ -56,6 +76,11 @@ class MessageJudge(QObject):
         self._change.connect(self._on_change, Qt.ConnectionType.QueuedConnection)
         preview.problems.chosen.connect(composer.go_to)
         preview.problems.repaired.connect(self._on_repair)
+
+    @property
+    def today(self) -> date:
+        """Which day blanks are filled with now."""
+        return self._today()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -81,37 +106,45 @@ class MessageJudge(QObject):
     @Slot()
     def _on_change(self) -> None:
         if self._wanted:
-            self.refresh()
+            self._judge(CHECKED_WHILE_TYPING)
 
     @Slot()
     def refresh(self) -> None:
-        """Judge and draw what would be sent now."""
+        """Judge and draw what would be sent now, for every robot."""
+        self._judge(None)
+
+    def _judge(self, checked: int | None) -> None:
+        """``checked``: how many different messages are looked at whole."""
         self._wanted = False
         composition = self._session.composition
-        message = composition.outgoing
-        empty = message == EMPTY[message.type]
-        chosen = self._targets.chosen()
-        found = list(check(message))
-        for robot in chosen:
-            found += check_keywords(message, robot.keywords, robot.name)
-            found += check_mentions_reach(message, robot.name, works=robot.mentions)
-        self._problems = tuple(sorted(found, key=lambda problem: not problem.is_error))
         typed = composition.message
-        self._preview.problems.show_problems(self._problems, [repairs_of(each, typed) for each in self._problems])
+        chosen = self._targets.chosen()
+        self._messages = group_messages(composition, chosen, self._today())
+        self._problems = problems_of(self._messages, self._targets.robots(), checked)
+        self._preview.problems.show_problems(self._problems, [_repairs(each, typed) for each in self._problems])
         if self._asked_to_mend and not has_errors(self._problems):
             # What it said to mend is mended.
             self._asked_to_mend = False
             self._result.show_result(())
         self._composer.show_problems(self._beside_fields())
-        self._composer.show_bytes(body_bytes(message))
+        self._composer.show_bytes(max(body_bytes(each.message) for each in self._messages))
         name = chosen[0].name if chosen else _("Robot")
-        self._preview.show_preview(None if empty else self._drawn(message), name)
+        seen_by = as_seen_by(name) if chosen and self._messages[0].filled.blank else ""
+        empty = typed == EMPTY[typed.type]
+        self._preview.show_preview(None if empty else self._drawn(self._messages[0]), name, seen_by)
         self._composer.set_name(self._session.name, composition.summary)
         self.refreshed.emit()
 
-    def _drawn(self, message: Message) -> Preview:
+    def as_sent(self, robot: Robot) -> Message:
+        """Return what ``robot`` gets, as it was judged at the last refresh."""
+        found = next((each for each in self._messages if each.robot is not None and each.robot.id == robot.id), None)
+        return (found or group_message(self._session.composition, robot, self._today())).message
+
+    def _drawn(self, seen: GroupMessage) -> Preview:
         """What the group sees, made from the payload; of those whom the address book knows, the names."""
-        return with_names(preview_of(to_payload(message)), message.at.people, self._name_of)
+        message = seen.message
+        preview = with_names(preview_of(to_payload(message)), message.at.people, self._name_of)
+        return with_blanks(preview, {each.place.name for each in seen.filled.missing})
 
     def may_be_sent(self) -> bool:
         """Whether nothing stands against sending; else it is said, with the cursor where it is to be mended."""
@@ -142,6 +175,11 @@ class MessageJudge(QObject):
     @Slot(object)
     def _on_repair(self, repair: Repair) -> None:
         """Do what a button in the list of problems offers."""
+        if repair.code == TO_ROBOT:
+            way = str(repair.data["way"])
+            field = f"words:{repair.data['blank']}" if way == "words" else way
+            self.robot_wanted.emit(str(repair.data["robot_id"]), field)
+            return
         going_on = self._preview.problems.has_focus_within()
         if self.mend(repair) and not (going_on and self._preview.problems.focus_list()):
             self._composer.go_to(repair.field)
@@ -149,10 +187,20 @@ class MessageJudge(QObject):
     def mend(self, repair: Repair) -> bool:
         """Repair the open draft's message, in one step, which undo takes back; return whether anything was to do."""
         before = self._session.composition
-        message = apply(repair, before.message)
+        message = (apply_literal if repair.code == LITERAL else apply)(repair, before.message)
         if message == before.message:
             return False
-        self._session.apply(before.with_message(message), label=repair_label(repair))
+        self._session.apply(before.with_message(message), label=repair_label(repair), act="repaired")
         self._composer.set_composition(self._session.composition)
         self.refresh()
         return True
+
+
+def _repairs(problem: Problem, typed: Message) -> Sequence[Repair]:
+    """What can be done about a problem of a message as it is sent, to the message as it was typed."""
+    if problem.code.startswith("blank_"):
+        return blank_repairs(problem)
+    if has_braces(typed):
+        # What stands in a blank is not the person's to mend here: only what changes what they typed is offered.
+        return [repair for repair in repairs_of(problem, typed) if apply(repair, typed) != typed]
+    return repairs_of(problem, typed)

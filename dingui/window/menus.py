@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dingui.texts import _
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("file", ("new", "open", "save_as", "-", "settings", "-", "quit")),
-    ("edit", ("undo", "redo", "-", "remove")),
+    ("file", ("new", "open", "save_as", "-", "backups", "settings", "-", "quit")),
+    ("edit", ("undo", "redo", "-", "find_drafts", "versions", "-", "remove", "bin")),
     ("message", ("send", "cancel", "history", "-", "types", "-", "go_drafts", "go_message", "go_targets")),
     ("robots", ("robots", "check_robot", "people", "practice")),
     ("help", ("about",)),

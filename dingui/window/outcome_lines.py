@@ -14,6 +14,7 @@ from dingui.outcomes import Outcome, OutcomeKind
 from dingui.sending.jobs import PartState
 from dingui.texts import _, ngettext
 from dingui.texts.outcomes import explain
+from dingui.texts.progress import time_to_go
 from dingui.texts.sending import (
     count_states,
     explain_left,
@@ -144,18 +145,33 @@ class OutcomeLines:
             return self.line(told)
         if progress.until_ms is None:
             return None
+        to_go = time_to_go(progress.until_ms - now_ms())
+        why = "" if progress.outcome is None else explain(progress.outcome, seat.name).why
         if progress.state is PartState.WAITING_FOR_LIMIT:
             words = explain_wait(seat.name, progress.until_ms, paused=progress.paused)
-            return ResultLine("clock", "warning" if progress.paused else "muted", words)
-        why = "" if progress.outcome is None else explain(progress.outcome, seat.name).why
+            ink = "warning" if progress.paused else "muted"
+            return ResultLine("clock", ink, words, tuple(filter(None, (why, to_go))))
         words = explain_retry(seat.name, progress.until_ms, progress.attempt)
-        return ResultLine("clock", "warning", words, (why,) if why else ())
+        # What mends it can be looked for meanwhile.
+        acts = () if progress.outcome is None else self._acts_of(progress.outcome, seat.robot_id, batch.draft_id)
+        return ResultLine("clock", "warning", words, tuple(filter(None, (why, to_go))), tuple(acts))
 
 
 def _label(way: Settled) -> str:
     # What asks once more before anything leaves ends in dots.
     label = way_out(way.value).label
     return f"{label}…" if way in (Settled.AGAIN, Settled.NEW) else label
+
+
+def busy_words(batch: Batch, *, finishing: bool) -> str:
+    """Say what is under way; ``finishing`` where the window is to be closed at its end."""
+    if finishing:
+        return _("Finishing before closing; close again to stop waiting.")
+    if not batch.goes_out and batch.waits:
+        return _("Waiting…")
+    if len(batch) == 1:
+        return _("Sending to “{robot}”…").format(robot=batch.seats[0].name)
+    return ngettext("Sending to {count} robot…", "Sending to {count} robots…", len(batch)).format(count=len(batch))
 
 
 def line_of_job(job: Job, at_ms: int) -> ResultLine:

@@ -20,6 +20,7 @@ from dingui.window.icons import icon
 from dingui.window.preview.pictures import PictureSource
 from dingui.window.preview.view import PreviewView
 from dingui.window.problems_panel import ProblemsPanel
+from dingui.window.wrapped import WrappedLabel
 
 
 class PreviewPanel(QWidget):
@@ -41,6 +42,10 @@ class PreviewPanel(QWidget):
         self.view = PreviewView(pictures)
         self.view.link_activated.connect(self.link_activated)
         self.problems = ProblemsPanel()
+        self._seen_by = WrappedLabel()
+        self._seen_by.setObjectName("muted")
+        self._seen_by.setContentsMargins(16, 0, 16, 8)
+        self._seen_by.hide()
         title = QLabel(_("Preview"))
         title.setObjectName("sectionTitle")
         self._width = self._switch({"phone": ("phone", _("Phone")), "pc": ("computer", _("Computer"))})
@@ -61,6 +66,7 @@ class PreviewPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        column.addWidget(self._seen_by)
         column.addWidget(self.view, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -80,8 +86,11 @@ class PreviewPanel(QWidget):
                 if button.property("choice") == wanted:
                     button.setChecked(True)
 
-    def show_preview(self, preview: Preview | None, robot_name: str) -> None:
-        """Show a message."""
+    def show_preview(self, preview: Preview | None, robot_name: str, seen_by: str = "") -> None:
+        """Show a message; ``seen_by`` says for whom its blanks are filled, empty where it has none."""
+        if seen_by != self._seen_by.text():
+            self._seen_by.setText(seen_by)
+            self._seen_by.setVisible(bool(seen_by))
         self.view.set_preview(preview, robot_name)
 
     def _switch(self, choices: dict[str, tuple[str, str]]) -> QButtonGroup:

@@ -42,6 +42,7 @@ _NOTHING_TO_CHECK: Final = frozenset(
             "cancelled_unknown",
             "interrupted",
             "journal_failed",
+            "no_thread",
             "credentials_missing",
             "credentials_damaged",
         ),

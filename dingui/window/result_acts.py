@@ -51,10 +51,11 @@ class ResultActs(QObject):
         """Take the parts of the window."""
         self._composer, self._judge = composer, judge
         self._flow, self._result = flow, result
-        self._doers: Mapping[str, Callable[[ResultAct], None]] = {
+        self._doers: dict[str, Callable[[ResultAct], None]] = {
             "way_out": lambda act: flow.take_way_out(act.value, act.field),
             "continue": lambda act: flow.go_on(act.value),
             "leave": lambda act: flow.leave(act.value),
+            "cut": lambda _act: flow.cut(),
             "stop_later": lambda act: flow.later.stop(int(act.value)),
             "bring_back": self._bring_back,
             "robot": lambda act: desk.open_robots(act.robot_id, act.field),
@@ -68,6 +69,10 @@ class ResultActs(QObject):
         }
         result.act.connect(self.do)
         desk.robots_changed.connect(self.offer_again)
+
+    def learn(self, doers: Mapping[str, Callable[[ResultAct], None]]) -> None:
+        """Do these, too; to be called after :meth:`attach`."""
+        self._doers.update(doers)
 
     @Slot(object)
     def do(self, act: ResultAct) -> None:

@@ -73,7 +73,8 @@ class SendBar(QWidget):
     stop = Signal()
     robots = Signal()
 
-    def __init__(self, targets: TargetsModel, parent: QWidget | None = None) -> None:
+    def __init__(self, targets: TargetsModel, lists: QWidget | None = None, parent: QWidget | None = None) -> None:
+        """``lists`` stands beside the tags: what ticks several robots at once."""
         super().__init__(parent)
         self.setObjectName("sendBar")
         label = QLabel(_("Send to"))
@@ -122,6 +123,8 @@ class SendBar(QWidget):
         layout.addWidget(label)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._tags)
+        if lists is not None:
+            layout.addWidget(lists)
         layout.addWidget(self._robots)
         layout.addWidget(self._state)
         layout.addWidget(self._stop)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -13,17 +12,20 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dingui.background.dispatcher import NothingLeft, log_failure, outcome_of
 from dingui.errors import DinguiError
 from dingui.library.doubts import Settled
-from dingui.messages.payload import to_payload
+from dingui.messages.group_messages import asked_about
 from dingui.messages.reading import UnusableFile, read_document
 from dingui.outcomes import OutcomeKind
 from dingui.sending.doubts import send_anew, try_again
-from dingui.sending.jobs import Order, PartState, Progress, SendJob, Target, content_of, new_msg_uuid
+from dingui.sending.jobs import Order, PartState, Progress, SendJob, Target, new_msg_uuid
 from dingui.sending.pacing import Pacing
-from dingui.texts import _, ngettext
+from dingui.texts import _
+from dingui.texts.progress import no_more_waiting, on_the_way
+from dingui.window.at_most import AtMost
 from dingui.window.batch import Batch, Seat
+from dingui.window.doubt_answers import ask_about_doubts
 from dingui.window.later import LaterSends
-from dingui.window.outcome_lines import ActsOf, OutcomeLines, Told, line_of_job, now_ms, says_same
-from dingui.window.result_panel import ResultAct, ResultLine
+from dingui.window.outcome_lines import ActsOf, OutcomeLines, Told, busy_words, line_of_job, now_ms
+from dingui.window.result_panel import FEW, ResultAct, ResultLine
 from dingui.window.send_plan import Go, Questions, SendPlan
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 _TOGETHER_MS: Final = 30
 """For how long news of robots are collected before they are told: two frames."""
+_JOURNAL_MS: Final = 500
+"""While much is under way, whoever lists what was sent reads it anew no more often than this."""
 
 
 class SendFlow(QObject):
@@ -85,6 +89,12 @@ class SendFlow(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_TOGETHER_MS)
         self._soon.timeout.connect(self._tell_progress)
+        self._news = AtMost(_JOURNAL_MS, self.journal_changed.emit, self)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(1000)
+        self._ticks.timeout.connect(self._tell)
+        self._stopped = False
+        self._finishing = False
         dispatcher.progressed.connect(self._on_progress)
         dispatcher.broadcast_failed.connect(self._on_failed)
 
@@ -95,45 +105,26 @@ class SendFlow(QObject):
 
     # Beginning
 
-    def send(self, draft_id: str, message: Message, robots: Sequence[Robot], warnings: Sequence[Problem] = ()) -> bool:
-        """Send ``message`` to each of ``robots`` after the questions that this needs; return whether anything began."""
+    def send(
+        self,
+        draft_id: str,
+        message_for: Callable[[Robot], Message],
+        robots: Sequence[Robot],
+        warnings: Sequence[Problem] = (),
+    ) -> bool:
+        """Send each of ``robots`` its message after the questions that this needs; return whether anything began."""
         if self.busy or not robots:
             return False
-        uuids: dict[str, str] = {}
-        despite: dict[str, str] = {}
-        repeated: list[str] = []
-        settled: dict[str, Settled] = {}
-        content = content_of(json.dumps(to_payload(message)))
-        meant = list(robots)
-        for robot in robots:
-            last = self._library.deliveries.last_for(draft_id, robot.id)
-            same = last is not None and says_same(last, message)
-            # Also where another draft said the same: the group would have it twice all the same.
-            doubt = self._library.doubts.about(robot.id, content)
-            if doubt is None and last is not None and last.state == OutcomeKind.UNKNOWN and not last.settled:
-                doubt = last
-            if doubt is None:
-                if same and last is not None and last.state == OutcomeKind.DELIVERED:
-                    repeated.append(robot.name)
-                continue
-            match self._questions.after_unknown(robot, same=says_same(doubt, message)):
-                case "again" if doubt.msg_uuid:
-                    uuids[robot.id] = doubt.msg_uuid
-                case "arrived":
-                    settled[doubt.id] = Settled.ARRIVED
-                    meant.remove(robot)
-                case "lost":
-                    settled[doubt.id] = Settled.LOST
-                case "":
-                    return False
-                case _ if says_same(doubt, message):
-                    despite[robot.id] = doubt.id
-                case _:
-                    settled[doubt.id] = Settled.NEW
-        for delivery_id, how in settled.items():
+        messages = {robot.id: message_for(robot) for robot in robots}
+        answers = ask_about_doubts(self._library, self._questions, draft_id, messages, robots)
+        if answers is None:
+            return False
+        meant = answers.meant
+        for delivery_id, how in answers.settled.items():
             self._settle(delivery_id, how)
         real = tuple(robot for robot in meant if robot.real)
-        go = self._questions.may_send(self._plan(real, message, warnings, repeated)) if real else Go()
+        about = asked_about([messages[robot.id] for robot in real or robots])
+        go = self._questions.may_send(self._plan(real, about, warnings, answers.repeated)) if real else Go()
         if go is None:
             return False
         if not meant:
@@ -143,9 +134,10 @@ class SendFlow(QObject):
         orders = []
         for robot in meant:
             target = Target(robot.id, robot.name, robot.endpoint, robot.practice)
-            uuid = uuids.get(robot.id) or new_msg_uuid()
+            uuid = answers.uuids.get(robot.id) or new_msg_uuid()
             not_before_ms = go.not_before_ms.get(robot.id, 0)
-            orders.append(SendJob(target, message, draft_id, uuid, despite.get(robot.id, ""), not_before_ms).order())
+            job = SendJob(target, messages[robot.id], draft_id, uuid, answers.despite.get(robot.id, ""), not_before_ms)
+            orders.append(job.order())
         self._hand_over(draft_id, list(zip(map(Seat.of, meant), orders, strict=True)))
         return True
 
@@ -158,6 +150,10 @@ class SendFlow(QObject):
             self.journal_changed.emit()
             return
         if self.busy:
+            line = ResultLine(
+                "info", "muted", _("A message is being sent just now. Choose this again when it is done.")
+            )
+            self.result_changed.emit([*self._make_lines(), line], ())
             return
         try:
             order = (try_again if way is Settled.AGAIN else send_anew)(self._library, delivery_id)
@@ -267,10 +263,23 @@ class SendFlow(QObject):
 
     # Stopping
 
+    @Slot()
     def stop(self) -> None:
-        """Stop at once what has not begun; where all has, stop waiting for the answers."""
-        if self.busy and self._batch is not None:
-            self._dispatcher.stop(self._ticket, cut=not self._batch.waits)
+        """Stop at once what has not begun. What has can't be called back: it is waited for, until it is :meth:`cut`."""
+        if self.busy:
+            self._stopped = True
+            self._dispatcher.stop(self._ticket)
+            self._tell()
+
+    def finish(self) -> None:
+        """The window is to be closed: let go out what can, and stop what would be waited for."""
+        self._finishing = True
+        self._tell_progress()
+
+    def stay(self) -> None:
+        """The window is not to be closed any more."""
+        self._finishing = False
+        self.tell_busy()
 
     def cut(self) -> None:
         """Stop everything: what has left already becomes what it is then, perhaps unknown."""
@@ -286,8 +295,10 @@ class SendFlow(QObject):
         self._shown_unknown = [delivery.id for delivery in unseen]
         if self._told:
             self._tell()
-        if not self.busy:
-            self._dispatcher.run(lambda parts: parts.unfinished(), self._offer_left, log_failure)
+        # Most starts have nothing to go on with, and don't wake the worker for it.
+        with suppress(DinguiError):
+            if not self.busy and self._library.jobs.any_left():
+                self._dispatcher.run(lambda parts: parts.unfinished(), self._offer_left, log_failure)
 
     def _offer_left(self, jobs: Sequence[Job]) -> None:
         if self.busy:
@@ -356,10 +367,7 @@ class SendFlow(QObject):
             if not self._soon.isActive():
                 self._soon.start()
             return
-        self._soon.stop()
-        self._ticket = 0
-        self._tell_progress()
-        self.idle.emit()
+        self._end()
 
     @Slot(int, object)
     def _on_failed(self, ticket: int, error: Exception) -> None:
@@ -373,8 +381,13 @@ class SendFlow(QObject):
             ended_ms, draft_id = now_ms(), self._batch.draft_id
             self._told = [Told(outcome, seat.robot_id, seat.name, draft_id, ended_ms) for seat in self._batch.seats]
         self._batch = None
-        self._ticket = 0
         self.batch_changed.emit(None)
+        self._end()
+
+    def _end(self) -> None:
+        self._soon.stop()
+        self._ticket = 0
+        self._stopped = self._finishing = False
         self._tell_progress()
         self.idle.emit()
 
@@ -383,25 +396,15 @@ class SendFlow(QObject):
         if self._batch is not None:
             self.batch_changed.emit(self._batch)
         self._tell()
-        self.journal_changed.emit()
+        (self._news.soon if self.busy else self._news.now)()
+        if self._finishing and self.busy and self._batch is not None and not self._batch.goes_out:
+            self._dispatcher.stop(self._ticket)
         self.tell_busy()
 
     def tell_busy(self) -> None:
         """Say by ``busy_changed`` what is under way now."""
         batch = self._batch
-        if not self.busy or batch is None:
-            self.busy_changed.emit("")
-        elif batch.waits and not batch.counts[PartState.SENDING] and batch.counts.total() == len(batch):
-            idle = batch.seats[0].progress is not None
-            self.busy_changed.emit(_("Waiting…") if idle else self._sending_words(batch))
-        else:
-            self.busy_changed.emit(self._sending_words(batch))
-
-    def _sending_words(self, batch: Batch) -> str:
-        if len(batch) == 1:
-            return _("Sending to “{robot}”…").format(robot=batch.seats[0].name)
-        text = ngettext("Sending to {count} robot…", "Sending to {count} robots…", len(batch))
-        return text.format(count=len(batch))
+        self.busy_changed.emit(busy_words(batch, finishing=self._finishing) if self.busy and batch is not None else "")
 
     def _tell(self) -> None:
         acts = []
@@ -412,12 +415,24 @@ class SendFlow(QObject):
                 ResultAct("continue", words, value=batch.job_id),
                 ResultAct("leave", _("Leave it"), value=batch.job_id),
             ]
+        on_its_way = self._on_its_way()
+        if on_its_way:
+            acts = [ResultAct("cut", no_more_waiting(on_its_way))]
         self.result_changed.emit(self._make_lines(), acts)
+        # Where there is a list, it counts down by itself.
+        counts = self.busy and batch is not None and len(batch) <= FEW and batch.counts_down
+        (self._ticks.start if counts else self._ticks.stop)()
+
+    def _on_its_way(self) -> int:
+        """How many the person has stopped too late."""
+        return self._batch.counts[PartState.SENDING] if self.busy and self._stopped and self._batch is not None else 0
 
     def _make_lines(self) -> list[ResultLine]:
         lines = [self._words.line(told) for told in self._told]
         if self._batch is not None:
             lines += self._words.lines_of(self._batch, self._chosen, busy=self.busy)
+        if count := self._on_its_way():
+            lines.append(ResultLine("send", "muted", on_the_way(count)))
         self._lines = lines + self._left + self.later.lines()
         return self._lines
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoGroup, QUndoStack
+from PySide6.QtGui import QUndoGroup
 
 from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
 from dingui.texts import _
-from dingui.window.commands import UNDO_LIMIT, CompositionChange
+from dingui.window.undo import UndoHistory
 
 if TYPE_CHECKING:
+    from dingui.library.acts import Act
     from dingui.library.drafts import Draft, DraftHead
 
 AUTOSAVE_MS: Final = 400
@@ -33,7 +34,7 @@ class DraftStore(Protocol):
     def rename(self, draft_id: str, name: str) -> DraftHead: ...  # noqa: D102
     def remove(self, draft_id: str) -> None: ...  # noqa: D102
     def restore(self, draft_id: str) -> DraftHead: ...  # noqa: D102
-    def heads(self) -> list[DraftHead]: ...  # noqa: D102
+    def heads(self, limit: int = -1) -> list[DraftHead]: ...  # noqa: D102
 
 
 class MarkStore(Protocol):
@@ -41,6 +42,13 @@ class MarkStore(Protocol):
 
     def get(self, key: str) -> str | None: ...  # noqa: D102
     def set(self, key: str, value: str) -> None: ...  # noqa: D102
+
+
+class VersionStore(Protocol):
+    """What is needed of the library's versions."""
+
+    def keep(self, draft_id: str) -> None: ...  # noqa: D102
+    def mark(self, draft_id: str, act: Act) -> None: ...  # noqa: D102
 
 
 class DraftSession(QObject):
@@ -62,8 +70,18 @@ class DraftSession(QObject):
     stored = Signal(object)
     trouble = Signal(str)
 
-    def __init__(self, drafts: DraftStore, marks: MarkStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        drafts: DraftStore,
+        marks: MarkStore,
+        parent: QObject | None = None,
+        *,
+        versions: VersionStore | None = None,
+        history: UndoHistory | None = None,
+    ) -> None:
+        """``history`` is where undo steps are kept that outlive this; ``versions`` is told of acts."""
         super().__init__(parent)
+        self._versions = versions
         self._drafts = drafts
         self._marks = marks
         self._draft_id = ""
@@ -72,11 +90,16 @@ class DraftSession(QObject):
         self._unsaved = False
         self._unnamed = False
         self._removed = ""
-        self.undo_group = QUndoGroup(self)
-        self._stacks: dict[str, QUndoStack] = {}
+        self._history = history or UndoHistory(self)
+        self._history.shown.connect(self._show_step)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.store)
+
+    @property
+    def undo_group(self) -> QUndoGroup:
+        """What of the open draft can be undone and redone."""
+        return self._history.group
 
     @property
     def draft_id(self) -> str:
@@ -103,7 +126,7 @@ class DraftSession(QObject):
         wanted = self._marks.get(_OPEN_DRAFT) or ""
         draft = self._drafts.get(wanted) if wanted else None
         if draft is None or draft.removed_ms is not None:
-            heads = self._drafts.heads()
+            heads = self._drafts.heads(1)
             if not heads:
                 return False
             wanted = heads[0].id
@@ -132,8 +155,11 @@ class DraftSession(QObject):
             self.drafts_changed.emit()
         return True
 
-    def add(self, composition: Composition | None = None, name: str = "") -> bool:
-        """Begin a new draft and open it; return False where the open one or the new one can't be stored."""
+    def add(self, composition: Composition | None = None, name: str = "", act: Act = "") -> bool:
+        """Begin a new draft and open it; return False where the open one or the new one can't be stored.
+
+        ``act`` is what it came from: ``imported`` or ``filled``.
+        """
         if not self.store():
             return False
         content = composition or Composition()
@@ -145,6 +171,8 @@ class DraftSession(QObject):
         self._removed = ""
         self._show_draft(draft)
         self.drafts_changed.emit()
+        if act:
+            self.note(act)
         return True
 
     def rename(self, name: str) -> None:
@@ -165,7 +193,7 @@ class DraftSession(QObject):
             return
         if draft_id == self._draft_id:
             self._draft_id = ""
-            heads = self._drafts.heads()
+            heads = self._drafts.heads(1)
             if not (heads and self.open(heads[0].id)):
                 self.add()
         self._removed = draft_id
@@ -177,6 +205,12 @@ class DraftSession(QObject):
             return
         if self.open(self._removed):
             self._removed = ""
+
+    def forget(self, draft_id: str) -> None:
+        """A draft is gone for good: it can't be brought back, nor anything in it."""
+        if self._removed == draft_id:
+            self._removed = ""
+        self._history.forget(draft_id)
 
     def undo(self) -> None:
         """Take back the last act: a removed draft first, as that was the last thing that happened."""
@@ -190,19 +224,45 @@ class DraftSession(QObject):
         self.undo_group.redo()
 
     def apply(
-        self, composition: Composition, *, label: str = "", field: str = "", texts: tuple[str, str] = ("", "")
+        self,
+        composition: Composition,
+        *,
+        label: str = "",
+        field: str = "",
+        texts: tuple[str, str] = ("", ""),
+        act: Act = "",
     ) -> None:
         """Take over a change that the person made in a form.
 
         ``field`` names the text field that was typed in and ``texts`` its text before and after, so that typing merges
-        into words; other changes are steps of their own.
+        into words; other changes are steps of their own. With an ``act``, what was before and what is now become
+        versions.
         """
         if composition == self._composition:
             return
+        if act:
+            self._keep_version()
         before = self._composition
         self._removed = ""
         self._take(composition)
-        self._stack().push(CompositionChange(label or _("Typing"), before, composition, self._show_step, field, *texts))
+        self._history.push(label or _("Typing"), before, composition, field, texts)
+        if act:
+            self.note(act)
+
+    def note(self, act: Act) -> None:
+        """Keep what the draft is now as a version: ``act`` happened to it."""
+        if self._versions is not None and self.store():
+            try:
+                self._versions.mark(self._draft_id, act)
+            except DinguiError as error:
+                self.trouble.emit(error.code)
+
+    def _keep_version(self) -> None:
+        if self._versions is not None and self.store():
+            try:
+                self._versions.keep(self._draft_id)
+            except DinguiError as error:
+                self.trouble.emit(error.code)
 
     @Slot(result=bool)
     def store(self) -> bool:
@@ -236,25 +296,19 @@ class DraftSession(QObject):
             # Someone else's hand in the file: what was stored stays as it is until something is typed.
             self._composition = Composition()
             self.trouble.emit("draft_unreadable")
-        self.undo_group.setActiveStack(self._stack())
+        self._history.open(draft.id)
         self._mark_open(draft.id)
         self.opened.emit(self._composition)
         self.changed.emit(self._composition)
 
     def _mark_open(self, draft_id: str) -> None:
         try:
-            self._marks.set(_OPEN_DRAFT, draft_id)
+            if self._marks.get(_OPEN_DRAFT) != draft_id:  # a start that changes nothing must not write anything
+                self._marks.set(_OPEN_DRAFT, draft_id)
         except DinguiError as error:
             self.trouble.emit(error.code)
 
-    def _stack(self) -> QUndoStack:
-        if self._draft_id not in self._stacks:
-            stack = QUndoStack(self.undo_group)
-            stack.setUndoLimit(UNDO_LIMIT)
-            self._stacks[self._draft_id] = stack
-            self.undo_group.addStack(stack)
-        return self._stacks[self._draft_id]
-
+    @Slot(object)
     def _show_step(self, composition: Composition) -> None:
         self._take(composition)
         self.shown.emit(composition)

@@ -65,7 +65,7 @@ class MessageFiles:
         opened = Composition.of(reading.message)
         # A file is shown as it would be sent as it stands: no line of it breaks that does not break by itself.
         opened = opened.with_keep_breaks(keep=opened.outgoing == reading.message)
-        if not self._session.add(opened, path.stem):
+        if not self._session.add(opened, path.stem, "imported"):
             return False
         if reading.problems:
             words = _("“{name}” was opened; some of it was not as DingTalk wants it:").format(name=path.name)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from dingui.errors import DinguiError
 from dingui.messages.composition import Composition
 from dingui.texts import _
 from dingui.texts.robots import why_not_a_target
@@ -20,26 +19,33 @@ from dingui.window.actions import build_actions
 from dingui.window.composer.composer import Composer
 from dingui.window.desk import Desk, SettingsKeeper
 from dingui.window.dialogs.questions import WindowQuestions
+from dingui.window.draft_opener import DraftOpener
 from dingui.window.journal_watch import JournalWatch
 from dingui.window.judge import MessageJudge
+from dingui.window.keeping import Keeping
 from dingui.window.lists.models import TargetsModel
 from dingui.window.lists.sidebar import Sidebar
 from dingui.window.lists.summaries import summary_of_payload
+from dingui.window.lists.target_lists import TargetLists
 from dingui.window.preview.pictures import NoPictures
 from dingui.window.preview_panel import PreviewPanel
+from dingui.window.recent_drafts import RecentDrafts
 from dingui.window.result_acts import ResultActs
 from dingui.window.result_panel import ResultAct, ResultLine, ResultPanel
 from dingui.window.scroll_sync import ScrollSync
+from dingui.window.search_keys import SearchKeys
 from dingui.window.send_bar import SendBar
 from dingui.window.send_flow import SendFlow
 from dingui.window.send_plan import Questions
 from dingui.window.session import DraftSession
 from dingui.window.types import TYPES
+from dingui.window.undo import UndoHistory
 from dingui.window.window_files import MessageFiles
 
 if TYPE_CHECKING:
     from dingui.background.dispatcher import Dispatcher
     from dingui.background.history_keeper import HistoryKeeper
+    from dingui.background.library_keeper import LibraryKeeper
     from dingui.library.deliveries import Delivery
     from dingui.library.drafts import DraftHead
     from dingui.library.library import Library
@@ -65,6 +71,10 @@ class WindowParts:
     """Where the preview's pictures come from; None: there are none."""
     keeper: HistoryKeeper | None = None
     """What the history of sent messages needs beside the window; None: nothing is indexed, removed or exported."""
+    library_keeper: LibraryKeeper | None = None
+    """What looks after the library beside the window; None: nothing is copied."""
+    undo: UndoHistory | None = None
+    """Undo steps that outlive this window; None: they go with it."""
 
 
 class Workbench(QWidget):
@@ -81,7 +91,8 @@ class Workbench(QWidget):
         super().__init__(window)
         self._parts = parts
         library = parts.library
-        self.session = DraftSession(library.drafts, library.marks, self)
+        stores = (library.drafts, library.marks)
+        self.session = DraftSession(*stores, self, versions=library.versions, history=parts.undo)
         self._targets = TargetsModel(self)
         self._closing = False
         self._trouble: ResultLine | None = None
@@ -92,8 +103,11 @@ class Workbench(QWidget):
         self.watch = JournalWatch(library.watch, parts.dispatcher, lambda: self.flow.busy, self)
         self.desk = Desk(library, parts.dispatcher, parts.settings, self._pictures, window, parts.keeper)
         self.files = MessageFiles(window, self.session, self.say)
-        self._make_parts()
+        self._make_parts(window)
         self._actions = build_actions(window, self._handlers(window))
+        opener = DraftOpener(self.sidebar.panel, self.session, self.composer)
+        SearchKeys(window, self.sidebar.panel.begin_search)
+        RecentDrafts(window, library.drafts, self._actions["save_as"], opener.go_on)
         self._connect()
         splitter = parts.memory.value("splitter")
         if isinstance(splitter, QByteArray):
@@ -101,17 +115,20 @@ class Workbench(QWidget):
 
     # Building
 
-    def _make_parts(self) -> None:
-        self.sidebar = Sidebar()
+    def _make_parts(self, window: QMainWindow) -> None:
+        self.sidebar = Sidebar(self._parts.library, self._parts.keeper)
         self.composer = Composer(self.desk.people)
         self.preview = PreviewPanel(self._pictures)
         self._scrolling = ScrollSync(self.preview.view, self.composer.front_markdown, self)
         self.preview.set_choices(self._parts.settings.current.preview_width, self._parts.settings.current.preview_theme)
         self.result = ResultPanel()
+        self.keeping = Keeping(self._parts, self.session, window, self.result, self._pictures)
         self.judge = MessageJudge(
             self.session, self._targets, self.composer, self.preview, self.result, self.desk.people.name_of
         )
-        self.send_bar = SendBar(self._targets)
+        lists = TargetLists(self._targets, self._parts.library.robot_lists)
+        lists.said.connect(lambda words: self.say(ResultLine("error", "error", words)))
+        self.send_bar = SendBar(self._targets, lists)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         # All six tabs in sight matter more than a wide preview, which fits itself to its room.
@@ -145,7 +162,8 @@ class Workbench(QWidget):
             "quit": window.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
-            "remove": lambda: self._on_remove(self.session.draft_id),
+            "remove": lambda: self.keeping.remove(self.session.draft_id),
+            **self.keeping.handlers(),
             "send": self.press_send,
             "cancel": self.flow.stop,
             "robots": self.desk.open_robots,
@@ -154,6 +172,7 @@ class Workbench(QWidget):
             "practice": self.desk.open_practice,
             "history": self.desk.open_history,
             "go_drafts": self.sidebar.drafts.setFocus,
+            "find_drafts": self.sidebar.panel.begin_search,
             "go_message": self.composer.focus_first,
             "go_targets": self.send_bar.focus_targets,
             "about": self.desk.open_about,
@@ -176,8 +195,9 @@ class Workbench(QWidget):
         composer.renamed.connect(session.rename)
         composer.said.connect(self._on_composer_said)
         composer.people_wanted.connect(self.desk.open_people)
-        sidebar.draft_chosen.connect(self._on_draft_chosen)
-        sidebar.draft_removed.connect(self._on_remove)
+        sidebar.panel.removed.connect(self.keeping.remove)
+        sidebar.panel.said.connect(self.say)
+        self.keeping.shown.connect(composer.set_composition)
         sidebar.new_draft.connect(self._on_new)
         sidebar.delivery_chosen.connect(self.flow.show_delivery)
         sidebar.history_wanted.connect(self.desk.open_history)
@@ -188,6 +208,7 @@ class Workbench(QWidget):
         self.desk.people.changed.connect(self.judge.refresh_soon)
         self._targets.refused.connect(self._on_target_refused)
         self.judge.refreshed.connect(self._on_refreshed)
+        self.judge.robot_wanted.connect(self.desk.open_robots)
         self.send_bar.send.connect(self.press_send)
         self.send_bar.stop.connect(self.flow.stop)
         self.send_bar.robots.connect(self.desk.open_robots)
@@ -205,9 +226,10 @@ class Workbench(QWidget):
             flow=self.flow,
             result=self.result,
         )
+        self.keeping.attach(self._acts)
         self.watch.changed.connect(self.flow.journal_changed)
         self.watch.interrupted.connect(self.flow.show_unseen)
-        self.result.dismissed.connect(self._on_result_read)
+        self.result.dismissed.connect(self.flow.result_read)
         self.desk.robots_changed.connect(self._reload_robots)
         self.desk.said.connect(self.result.note)
         self.desk.first_set_up.connect(self._on_first_set_up)
@@ -279,40 +301,24 @@ class Workbench(QWidget):
             self.composer.focus_first()
         self.composer.set_name(self.session.name, composition.summary)
         self.composer.set_saved("")
-        self.sidebar.mark_open(self.session.draft_id)
+        self.sidebar.panel.mark_open(self.session.draft_id)
 
     @Slot(object, str, str, object, object)
     def _on_edited(self, composition: Composition, label: str, field: str, before: str, after: str) -> None:
         self.session.apply(composition, label=label, field=field, texts=(before, after))
 
-    def _on_draft_chosen(self, draft_id: str) -> None:
-        if not self.session.open(draft_id):
-            self.sidebar.mark_open(self.session.draft_id)
-
     def _on_new(self) -> None:
         if self.session.add(Composition(active=self.session.composition.active)):
             self.composer.focus_first()
 
-    def _on_remove(self, draft_id: str) -> None:
-        self.session.remove(draft_id)
-        if self.session.removed_draft:
-            line = ResultLine("trash", "muted", _("The draft was removed."))
-            self.result.show_result([line], [ResultAct("bring_back", _("Undo"))])
-        self._update_undo()
-
     @Slot()
     def _on_drafts_changed(self) -> None:
-        try:
-            heads = self._parts.library.drafts.heads()
-        except DinguiError as error:
-            self._on_trouble(error.code)
-            return
-        self.sidebar.show_drafts(heads, self.session.draft_id)
+        self.sidebar.panel.refresh(self.session.draft_id)
         self._update_undo()
 
     @Slot(object)
     def _on_stored(self, head: DraftHead) -> None:
-        self.sidebar.show_stored(head)
+        self.sidebar.panel.show_stored(head)
         if self._trouble is not None:
             self.result.take_back(self._trouble)
             self._trouble = None
@@ -361,8 +367,8 @@ class Workbench(QWidget):
             return
         if not self.session.store():
             return
-        message = self.session.composition.outgoing
-        self.flow.send(self.session.draft_id, message, self._targets.chosen(), self.judge.problems)
+        if self.flow.send(self.session.draft_id, self.judge.as_sent, self._targets.chosen(), self.judge.problems):
+            self.session.note("sent")
         self._show_sent()
 
     @Slot(object, object)
@@ -378,12 +384,9 @@ class Workbench(QWidget):
     @Slot()
     def _show_sent(self) -> None:
         deliveries = self.deliveries()
-        self.sidebar.show_sent(deliveries, [summary_of_payload(delivery.payload) for delivery in deliveries])
+        sizes = self._parts.library.jobs.sizes({each.job_id for each in deliveries if each.job_id})
+        self.sidebar.show_sent(deliveries, [summary_of_payload(each.payload) for each in deliveries], sizes)
         self.desk.refresh_history()
-
-    @Slot()
-    def _on_result_read(self) -> None:
-        self.flow.result_read()
 
     # Robots
 
@@ -419,7 +422,7 @@ class Workbench(QWidget):
         """Forget that the window was to be closed once everything is sent: the person has just started it again."""
         if self._closing:
             self._closing = False
-            self.flow.tell_busy()
+            self.flow.stay()
 
     def prepare_to_close(self) -> bool:
         """Store everything and return whether the window may close now.
@@ -434,7 +437,7 @@ class Workbench(QWidget):
                 self.flow.cut()
             else:
                 self._closing = True
-                self.send_bar.set_busy(_("Finishing before closing; close again to stop waiting."))
+                self.flow.finish()
             return False
         self._parts.memory.setValue("splitter", self._splitter.saveState())
         self.desk.put_away()

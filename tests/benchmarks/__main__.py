@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import broadcast, commands, history, keystrokes, sending, turns, windows
+from tests.benchmarks import broadcast, commands, history, keystrokes, library, sending, turns, windows
 from tests.benchmarks.measure import Result, table
 
 BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Result]]] = {
     "switching": turns.switching,
     "worst": turns.worst,
     "history": history.search,
+    "library": library.library,
 }
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.benchmarks.measure import ROOT, Result
+from tests.benchmarks.measure import ROOT, Result, run_python
 from tests.benchmarks.sending import FRAME_MS
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def broadcast(runs: int) -> Iterator[Result]:
     with _robots() as port:
         _outbox(port, 8)  # imports
         ours, theirs, p99, longest = [], [], [], []
+        seen: list[tuple[float, ...]] = []
         for _ in range(runs):
             ours.append(_outbox(port, ROBOTS))
             theirs.append(_one_after_another(port, ROBOTS))
             gaps = _dispatched(port, ROBOTS)
             p99.append(statistics.quantiles(gaps, n=100)[98])
             longest.append(max(gaps))
+            arguments = ["-m", "tests.benchmarks.broadcast_window", str(port), str(ROBOTS)]
+            output = run_python(arguments, {"QT_QPA_PLATFORM": "offscreen"})
+            seen.append(tuple(map(float, output.split())))
     spread = (min(ours), max(ours))
     yield Result(
         f"broadcast to {ROBOTS}, against one requests.post after another",
@@ -69,6 +73,7 @@ def broadcast(runs: int) -> Iterator[Result]:
         target=HOLD_MS,
         spread=(min(longest), max(longest)),
     )
+    yield from _in_the_window(seen)
     costs, idle = zip(*(_cost() for _ in range(runs)), strict=True)
     yield Result(
         "journal and pacing, each send (8 share a commit)",
@@ -78,6 +83,28 @@ def broadcast(runs: int) -> Iterator[Result]:
         spread=(min(costs), max(costs)),
     )
     yield Result("one commit of this disk, with its fsync", statistics.median(idle), runs=runs)
+
+
+def _in_the_window(seen: list[tuple[float, ...]]) -> Iterator[Result]:
+    """Say what the same was from the real window, with its rows painted, against the window at rest."""
+    p99s, longests, took, pressed, idle_p99s, idle_longests = zip(*seen, strict=True)
+    for name, ours, idle, target in (
+        ("p99", p99s, idle_p99s, FRAME_MS),
+        ("longest", longests, idle_longests, HOLD_MS),
+    ):
+        spread = (min(ours), max(ours))
+        median = statistics.median(ours)
+        yield Result(f"gaps in the open window meanwhile, {name}", median, runs=len(seen), target=target, spread=spread)
+        yield Result("the same, against the window at rest", median, statistics.median(idle), runs=len(seen))
+    spread = (min(pressed), max(pressed))
+    yield Result("of it, pressing Send", statistics.median(pressed), runs=len(seen), target=HOLD_MS, spread=spread)
+    yield Result(
+        f"broadcast to {ROBOTS} from the open window, against the ideal",
+        statistics.median(took),
+        IDEAL_MS,
+        runs=len(seen),
+        spread=(min(took), max(took)),
+    )
 
 
 def _outbox(port: int, robots: int) -> float:

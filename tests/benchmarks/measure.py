@@ -62,7 +62,7 @@ def compare(
     return Result(name, statistics.median(a), statistics.median(b), unit, runs, target, (min(a), max(a)))
 
 
-def run_python(arguments: Sequence[str], env: Mapping[str, str]) -> str:
+def run_python(arguments: Sequence[str], env: Mapping[str, str], timeout_s: float = TIMEOUT_S) -> str:
     """Run this interpreter to its end and return what it printed. Raises ``CalledProcessError``."""
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -70,7 +70,7 @@ def run_python(arguments: Sequence[str], env: Mapping[str, str]) -> str:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT), **env},
-        timeout=TIMEOUT_S,
+        timeout=timeout_s,
         check=False,
     )
     if done.returncode != 0:

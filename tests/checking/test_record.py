@@ -105,13 +105,25 @@ def test_the_table_opens_in_excel(tmp_path: Path) -> None:
     assert write_csv(path, [markdown, sent("y", None)], {"r": "产品部"}) == 2
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     head, first, second = rows(path)
-    assert len(head) == len(first) == len(second) == 13
+    assert len(head) == len(first) == len(second) == 15
     found = dict(zip(head, first, strict=True))
     assert (found["Robot"], found["Group"], found["Outcome"]) == ("产品群", "产品部", "Refused")
     assert (found["Title"], found["Message"]) == ("周会", '第一行\n第二行，"x"')
     assert (found["DingTalk's code"], found["Duration (ms)"], found["Attempts"]) == ("310000", "42", "2")
     assert found["Explanation"]
+    assert (found["What you did about it"], found["Sent together"]) == ("", "1")
     assert dict(zip(head, second, strict=True))["Outcome"] == "Sending"
+
+
+def test_the_table_has_what_the_person_did_and_to_how_many_it_went(tmp_path: Path) -> None:
+    path = tmp_path / "sent.csv"
+    doubtful = Outcome(OutcomeKind.UNKNOWN, "timeout")
+    settled = replace(sent("x", doubtful), settled="arrived", settled_ms=1, job_id="job")
+    assert write_csv(path, [settled], {}, {"job": 30}) == 1
+    head, row = rows(path)
+    found = dict(zip(head, row, strict=True))
+    assert found["Outcome"] == "Uncertain"
+    assert (found["What you did about it"], found["Sent together"]) == ("you found it in the group", "30")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1 x", "-1 x", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("https://x")', "-"])

@@ -81,20 +81,25 @@ class Group:
 
 def add_robots(groups: dict[str, Group], keyring_folder: Path) -> tuple[dict[str, Robot], dict[str, str]]:
     """Store each group as a robot with its name; return the robots and the environment that brings their secrets."""
-    import json
-
-    entries: dict[str, str] = {}
+    secrets: dict[str, RobotCredentials] = {}
     robots: dict[str, Robot] = {}
     with Library.open(find_paths().library) as library:
         for name, group in groups.items():
             settings = group.robot.settings
             robots[name] = library.robots.add(name, group.endpoint, keywords=settings.keywords, signed=True)
-            credentials = RobotCredentials(settings.access_token, settings.secret)
-            entries[f"dingui/{robots[name].id}"] = entry.encode(credentials).reveal()
-    keyring_folder.mkdir()
-    (keyring_folder / "keyring_of_the_test.py").write_text(_BACKEND, encoding="utf-8")
-    (keyring_folder / "entries.json").write_text(json.dumps(entries), encoding="utf-8")
-    return robots, {"PYTHON_KEYRING_BACKEND": "keyring_of_the_test.Keyring", "PYTHONPATH": str(keyring_folder)}
+            secrets[robots[name].id] = RobotCredentials(settings.access_token, settings.secret)
+    return robots, write_keyring(secrets, keyring_folder)
+
+
+def write_keyring(secrets: dict[str, RobotCredentials], folder: Path) -> dict[str, str]:
+    """Make a keyring of these secrets, by their robots' ids; return the environment in which a process has it."""
+    import json
+
+    entries = {f"dingui/{robot_id}": entry.encode(credentials).reveal() for robot_id, credentials in secrets.items()}
+    folder.mkdir()
+    (folder / "keyring_of_the_test.py").write_text(_BACKEND, encoding="utf-8")
+    (folder / "entries.json").write_text(json.dumps(entries), encoding="utf-8")
+    return {"PYTHON_KEYRING_BACKEND": "keyring_of_the_test.Keyring", "PYTHONPATH": str(folder)}
 
 
 def deliveries() -> list[Delivery]:

@@ -24,6 +24,6 @@ def send_apart(*arguments: str, env: dict[str, str] | None = None, stdin: bytes 
     return dingui("send", *arguments, env=PATIENT | WITH_SECRET | (env or {}), stdin=stdin)
 
 
-def send_by_name(by_name: dict[str, str], file: str, *names: str) -> Run:
+def send_by_name(by_name: dict[str, str], file: str, *names: str, options: tuple[str, ...] = ()) -> Run:
     """Send to the robots of these names, in a process that knows them."""
-    return dingui("send", file, "--json", "--robot", *names, env=PATIENT | by_name)
+    return dingui("send", file, "--json", *options, "--robot", *names, env=PATIENT | by_name)

@@ -19,7 +19,7 @@ NO_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
 OPTIONS = {
     "check": ("FILE", "--json"),
     "preview": ("FILE", "--output", "--width", "--theme", "--json"),
-    "send": ("FILE", "--robot", "--webhook", "--webhook-env", "--secret-env", "--json"),
+    "send": ("FILE", "--robot", "--webhook", "--webhook-env", "--secret-env", "--continue", "--no-wait", "--json"),
     "practice": ("--port", "--secret", "--keyword", "--allow", "--wording", "--fault"),
     "demo": ("--output",),
 }

@@ -264,6 +264,11 @@ def test_stopped_while_it_hangs_and_looked_at_from_outside(
         # What every other process of this computer may see.
         place.said += [Path(f"/proc/{process.pid}/{name}").read_bytes() for name in ("cmdline", "comm", "stat")]
         process.send_signal(number)
+        if number == signal.SIGINT:
+            # The first one waits for the answer, and says so.
+            assert process.stderr is not None
+            place.said.append(process.stderr.readline())
+            process.send_signal(number)
         place.said += process.communicate(timeout=30)
     assert process.returncode == (3 if number in (signal.SIGINT, signal.SIGTERM) else -number)
     place.look_around()

@@ -60,7 +60,7 @@ def test_the_worst_outcome_is_the_exit_status(
 ) -> None:
     for name, fault in faults.items():
         groups[name].robot.set_fault(FaultKind(fault))
-    run = send_by_name(by_name, file, "产品群", "Sales")
+    run = send_by_name(by_name, file, "产品群", "Sales", options=("--no-wait",))
     assert (run.status, len(run.lines)) == (status, 2)
     assert [group.requests for group in groups.values()] == [1, 1, 0]
 

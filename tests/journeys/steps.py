@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tests.journeys.driver import Node
-from tests.journeys.group import Group
 from tests.journeys.person import Person
 
 SECRET: Final = "SECmade-up-for-a-journey-" + "0" * 40
@@ -21,7 +20,14 @@ TICK: Final = (12, 12)
 """Where a robot's tick is, in pixels from the corner of its entry."""
 
 
-def adds_robot(person: Person, name: str, group: Group, *, secret: str | None = None, keywords: str = "") -> None:
+class Reachable(Protocol):
+    """What a person copies from a group's settings."""
+
+    webhook: str
+    secret: str
+
+
+def adds_robot(person: Person, name: str, group: Reachable, *, secret: str | None = None, keywords: str = "") -> None:
     """Paste a group's webhook and secret into the Robots dialog, see them kept in the keyring, and close it."""
     person.clicks("Robots", roles=["push button"])
     person.sees("Robots", roles=["dialog"])

@@ -78,7 +78,7 @@ def test_a_hung_robot_ends_as_unknown_and_is_not_asked_twice(person: Person, gro
     person.sees_no("Did it arrive?")
     # The same message again has the same number.
     person.presses("ctrl+Return")
-    person.clicks("Try again safely")
+    person.clicks("Try again safely", within="Did it arrive?")
     person.clicks("Send to 1 group")
     robot.is_asked(2)
     first, second = (request["payload"]["msgUuid"] for request in robot.requests())
@@ -97,7 +97,7 @@ def test_a_dead_robot_ends_as_not_sent(person: Person, group: Callable[..., Grou
     sees_as_sent(person, "Not sent")
 
 
-def test_cancel_while_waiting_ends_as_unknown(person: Person, group: Callable[..., Group]) -> None:
+def test_what_is_on_its_way_is_cut_off_only_deliberately(person: Person, group: Callable[..., Group]) -> None:
     robot = group("--secret", SECRET, "--fault", "hang")
     person.opens(DINGUI_TIMEOUTS=PATIENT)
     writes_to(person, robot)
@@ -106,6 +106,8 @@ def test_cancel_while_waiting_ends_as_unknown(person: Person, group: Callable[..
     # The window stays usable meanwhile.
     person.types("Message", "，明早恢复")
     person.clicks("Stop")
+    person.sees("Result", "1 is on its way and can't be called back.")
+    person.clicks("Don't wait for the answer")
     person.sees("Result", UNCERTAIN.format("产品群"))
     sees_as_sent(person, "Uncertain")
 

@@ -77,7 +77,9 @@ def integrity(path: Path) -> str:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder but the lock and the shared memory, which hold nothing."""
+    """Every file in a folder, however deep, but the lock and the shared memory, which hold nothing."""
     return {
-        each.name: each.read_bytes() for each in sorted(folder.iterdir()) if not each.name.endswith((".lock", "-shm"))
+        each.relative_to(folder).as_posix(): each.read_bytes()
+        for each in sorted(folder.rglob("*"))
+        if each.is_file() and not each.name.endswith((".lock", "-shm"))
     }

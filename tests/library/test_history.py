@@ -118,18 +118,18 @@ def library_of_one(tmp_path_factory: pytest.TempPathFactory) -> object:
 @given(st.text(alphabet="停机公告ab1 ，.", min_size=1, max_size=12), st.data())
 def test_every_part_of_a_text_asks_for_words_that_it_has(said: str, data: st.DataObject) -> None:
     """Of Chinese any part, of other words any part of one."""
-    words, parts = words_of(json.dumps(text(said)), "")
+    indexed = words_of(json.dumps(text(said)), "")
     start = data.draw(st.integers(0, len(said) - 1))
     part = said[start : start + data.draw(st.integers(1, 6))].strip()
     asked = match_of(part)
     for condition in filter(None, asked.split(" AND ")):
         column, _colon, phrase = condition.partition(" : ")
         tokens = phrase.split('"')[1].split()
-        have = (words if column == "words" else parts).split()
+        have = (indexed.words if column == "words" else indexed.parts).split()
         if column == "parts":
             assert any(each.startswith(tokens[0]) for each in have)
         elif all(not token.isascii() for token in tokens):
-            assert " ".join(tokens) in words
+            assert " ".join(tokens) in indexed.words
 
 
 def test_a_payload_that_is_no_json_is_found_by_its_robot(library: Library) -> None:
@@ -185,7 +185,7 @@ def test_however_little_is_looked_through_at_once_the_same_is_found(
     library: Library, monkeypatch: pytest.MonkeyPatch, words: str, state: str, robot: str | None
 ) -> None:
     monkeypatch.setattr("dingui.library.history._SLICE", 7)
-    monkeypatch.setattr("dingui.library.history._CANDIDATES", 5)
+    monkeypatch.setattr("dingui.library.word_index.CANDIDATES", 5)
     known = library.robots.add("one", "https://oapi.dingtalk.com/robot/send").id
     wanted = []
     for number in range(60):

@@ -14,15 +14,16 @@ import pytest
 
 from dingui.library import Library, LibraryError
 from dingui.library.history import HistoryQuery
-from dingui.library.migrations import APPLICATION_ID, MIGRATIONS, Migration, newest
+from dingui.library.migrations import APPLICATION_ID
+from dingui.library.schema import MIGRATIONS, Migration, newest
 from dingui.outcomes import Outcome, OutcomeKind
 from tests.library.conftest import Clock, files_of, integrity
 
 VERSIONS = sorted((Path(__file__).parent / "versions").glob("v*.sql"), key=lambda each: int(each.stem[1:]))
 
-NEXT = Migration(newest(MIGRATIONS) + 1, ("ALTER TABLE drafts ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",))
+NEXT = Migration(newest(MIGRATIONS) + 1, ("ALTER TABLE drafts ADD COLUMN starred INTEGER NOT NULL DEFAULT 0",))
 FAILS = Migration(
-    newest(MIGRATIONS) + 1, ("ALTER TABLE drafts ADD COLUMN pinned INTEGER", "UPDATE no_such_table SET x = 1")
+    newest(MIGRATIONS) + 1, ("ALTER TABLE drafts ADD COLUMN starred INTEGER", "UPDATE no_such_table SET x = 1")
 )
 
 
@@ -83,7 +84,7 @@ def test_before_migrating_a_copy_is_made(path: Path, clock: Clock, open_library:
 
     with Library.open(path, clock=clock, migrations=(*MIGRATIONS, NEXT)) as library:
         assert library.drafts.get(draft.id) == draft
-        assert library._database.run("SELECT pinned FROM drafts")[0][0] == 0
+        assert library._database.run("SELECT starred FROM drafts")[0][0] == 0
         library.drafts.add("two")
 
     copies = list(path.parent.glob(f"library.v{newest(MIGRATIONS)}-*.sqlite3"))

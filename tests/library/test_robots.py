@@ -115,6 +115,8 @@ def test_everything_that_a_person_says_of_a_robot_is_kept(open_library: Callable
         mentions=False,
         archived=True,
         needs_webhook=True,
+        words=(("值班人", "张三"), ("地点", "3 楼")),
+        quiet="22:00-08:00",
     )
     first.close()
 
@@ -124,9 +126,10 @@ def test_everything_that_a_person_says_of_a_robot_is_kept(open_library: Callable
     assert robot.notes == "Ask 张三\nbefore sending"
     assert robot.allowed_ips == ("203.0.113.7", "198.51.100.0/24")
     assert (robot.real, robot.mentions, robot.archived, robot.needs_webhook) == (False, False, True, True)
+    assert (robot.words, robot.quiet) == ((("值班人", "张三"), ("地点", "3 楼")), "22:00-08:00")
     assert not robot.is_target
     changed = replace(robot, colour="", group="", tags=(), notes="", allowed_ips=(), real=True, mentions=True)
-    changed = replace(changed, archived=False, needs_webhook=False)
+    changed = replace(changed, archived=False, needs_webhook=False, words=(), quiet="")
     assert again.robots.update(changed) == changed
     assert changed.is_target
 

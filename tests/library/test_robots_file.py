@@ -43,6 +43,7 @@ FULL = Robot(
     real=False,
     mentions=False,
     archived=True,
+    words=(("值班人", "张三"), ("地点", "")),
     quiet="22:00-08:00 1,2,3,4,5 everyone",
 )
 ANYTHING = st.lists(

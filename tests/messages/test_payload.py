@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from dingui.messages.models import (
     EMPTY,
@@ -23,7 +24,7 @@ from dingui.messages.models import (
 )
 from dingui.messages.payload import body_bytes, encode_text, to_body, to_json, to_payload, whole_characters
 from dingui.messages.reading import read_document, read_payload
-from tests.messages.strategies import SAMPLE, SOAK, broken_words, messages
+from tests.messages.strategies import SAMPLE, SOAK, broken_words, messages, words
 
 # DingTalk's own spelling of every field (dingtalk-protocol.md §2).
 SHAPES: list[tuple[Message, dict[str, Any]]] = [
@@ -165,6 +166,18 @@ def test_what_is_sent_carries_the_idempotency_key_and_is_what_was_counted() -> N
     assert json.loads(body) == to_payload(message) | {"msgUuid": uuid}
     assert body_bytes(message) == len(body)
     assert "msgUuid" not in json.loads(to_body(message))
+
+
+ESCAPED = [*map(chr, range(0x21)), '"', "\\", "\x7f", "x", "汉", "👍", "\ud83d", "\ude00", "\u2028"]
+
+
+@SAMPLE
+@given(st.text(st.sampled_from(ESCAPED)), messages(words))
+def test_what_is_counted_is_what_is_sent(text: str, message: Message) -> None:
+    uuid = "12345678-1234-1234-1234-123456789012"
+    assert body_bytes(message) == len(to_body(message, uuid))
+    for each in (MarkdownMessage("标题", text), ActionCard("t", text), ActionCardButtons("t", text)):
+        assert body_bytes(each) == len(to_body(each, uuid))
 
 
 def test_a_chinese_character_counts_three_bytes() -> None:

@@ -1,6 +1,8 @@
 """The ways to fail, over real sockets and a real library: what each does, and what must come of it.
 
-A stand is one robot's other end: it counts the requests that it read and the messages that appeared in its group.
+A stand is one robot's other end: it counts the requests that it read and the messages that appeared in its group. The
+sending side is whoever runs the way: the outbox alone (here), the command (``matrix_command.py``), the window
+(``tests/window/matrix_window.py``).
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
@@ -38,6 +40,8 @@ PATIENT = Timeouts(30, 30, 30)
 HASTY = Timeouts(30, 0.4, 30)
 """For what hangs when it should answer."""
 TOKEN = "0" * 60
+MESSAGE = TextMessage("周会改到三点" + "长" * 3_000)
+"""Long enough to need pages of its own."""
 
 
 @dataclass
@@ -50,18 +54,25 @@ class Stand:
 
 
 @dataclass
+class Ground:
+    """What stands are built on."""
+
+    stack: ExitStack
+    authorities: list[trustme.CA] = field(default_factory=list)
+    """Whose certificates the sending side has to trust."""
+
+
+@dataclass
 class World:
-    """What a way may reach into."""
+    """The sending side, as far as a way may reach into it."""
 
     stack: ExitStack
     clocks: Clocks
     library: Library
-    before_lookup: Callable[[Target], None] = lambda _target: None
-    context: ssl.SSLContext | None = None
-    timeouts: Timeouts = PATIENT
+    before_lookup: Callable[[], None] = lambda: None
 
 
-Make = Callable[[World, int], Stand]
+Make = Callable[[Ground, int], Stand]
 
 
 @dataclass(frozen=True)
@@ -99,23 +110,23 @@ def practice(
 ) -> Make:
     """A practice robot with a fault, ``times`` times."""
 
-    def make(world: World, number: int) -> Stand:
+    def make(ground: Ground, number: int) -> Stand:
         robot = PracticeRobot(
             PracticeSettings(Concealed(f"{TOKEN}{number:04x}"), keywords=keywords, throttled_errcode=code)
         )
         robot.set_fault(fault, times)
-        server = world.stack.enter_context(PracticeServer(robot))
+        server = ground.stack.enter_context(PracticeServer(robot))
         return Stand(parse_webhook(server.webhook().reveal()), lambda: len(robot.exchanges), lambda: robot.posts)
 
     return make
 
 
-def script(run: Script, *, posts: bool = True, tls: Callable[[World], ssl.SSLContext] | None = None) -> Make:
+def script(run: Script, *, posts: bool = True, tls: Callable[[Ground], ssl.SSLContext] | None = None) -> Make:
     """A server that does what a script says byte by byte; where it ``posts``, every request that it read is one."""
 
-    def make(world: World, number: int) -> Stand:
-        server = MiniServer(run, tls=tls(world) if tls else None)
-        world.stack.callback(server.close)
+    def make(ground: Ground, number: int) -> Stand:
+        server = MiniServer(run, tls=tls(ground) if tls else None)
+        ground.stack.callback(server.close)
         webhook = Webhook(server.address(), Concealed(f"{TOKEN}{number:04x}"))
         return Stand(webhook, lambda: len(server.requests), lambda: len(server.requests) if posts else 0)
 
@@ -123,10 +134,10 @@ def script(run: Script, *, posts: bool = True, tls: Callable[[World], ssl.SSLCon
 
 
 def at(address: str) -> Make:
-    return lambda _world, number: Stand(Webhook(address, Concealed(f"{TOKEN}{number:04x}")))
+    return lambda _ground, number: Stand(Webhook(address, Concealed(f"{TOKEN}{number:04x}")))
 
 
-def dead_port(world: World, number: int) -> Stand:
+def dead_port(_ground: Ground, number: int) -> Stand:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     return Stand(Webhook(f"http://127.0.0.1:{port}/robot/send", Concealed(f"{TOKEN}{number:04x}")))
@@ -191,34 +202,33 @@ def slow_name(world: World) -> None:
 # TLS
 
 
-def certificate(name: str, *, expired: bool = False, trusted: bool = True) -> Callable[[World], ssl.SSLContext]:
-    def make(world: World) -> ssl.SSLContext:
+def certificate(name: str, *, expired: bool = False, trusted: bool = True) -> Callable[[Ground], ssl.SSLContext]:
+    def make(ground: Ground) -> ssl.SSLContext:
         authority = trustme.CA()
         ends = datetime(2020, 1, 1, tzinfo=UTC) if expired else None
         issued = authority.issue_cert(name, not_after=ends) if ends else authority.issue_cert(name)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         issued.configure_cert(context)
         if trusted:
-            world.context = world.context or ssl.create_default_context()
-            authority.configure_trust(world.context)
+            ground.authorities.append(authority)
         return context
 
     return make
 
 
-def tls(made: Callable[[World], ssl.SSLContext]) -> Make:
+def tls(made: Callable[[Ground], ssl.SSLContext]) -> Make:
     return script(answer(OK), tls=made)
 
 
-def not_tls(world: World, number: int) -> Stand:
+def not_tls(ground: Ground, number: int) -> Stand:
     server = MiniServer(lambda peer: peer.send(b"HTTP/1.1 400 Bad Request\r\n\r\n"))
-    world.stack.callback(server.close)
+    ground.stack.callback(server.close)
     return Stand(Webhook(server.address("https"), Concealed(f"{TOKEN}{number:04x}")), lambda: len(server.requests))
 
 
-def silent_tls(world: World, number: int) -> Stand:
+def silent_tls(ground: Ground, number: int) -> Stand:
     server = MiniServer(lambda peer: peer.hang())
-    world.stack.callback(server.close)
+    ground.stack.callback(server.close)
     return Stand(Webhook(server.address("https"), Concealed(f"{TOKEN}{number:04x}")), lambda: len(server.requests))
 
 
@@ -226,11 +236,11 @@ def silent_tls(world: World, number: int) -> Stand:
 
 
 def slow_keyring(world: World) -> None:
-    world.before_lookup = lambda _target: time.sleep(0.05)
+    world.before_lookup = lambda: time.sleep(0.05)
 
 
 def locked_keyring(world: World) -> None:
-    def locked(_target: Target) -> None:
+    def locked() -> None:
         raise SecretStoreError("locked")
 
     world.before_lookup = locked
@@ -239,7 +249,7 @@ def locked_keyring(world: World) -> None:
 def full_disk(world: World) -> None:
     database = world.library._database
 
-    def fill(_target: Target) -> None:
+    def fill() -> None:
         pages = database.run("PRAGMA page_count")[0][0]
         free = database.run("PRAGMA freelist_count")[0][0]
         database.run(f"PRAGMA max_page_count = {pages - free}")
@@ -249,21 +259,21 @@ def full_disk(world: World) -> None:
 
 
 def clock_jump(world: World) -> None:
-    def jump(_target: Target) -> None:
+    def jump() -> None:
         world.clocks.wall += 86_400 * 365
 
     world.before_lookup = jump
 
 
 def clock_back(world: World) -> None:
-    def jump(_target: Target) -> None:
+    def jump() -> None:
         world.clocks.wall -= 86_400 * 365
 
     world.before_lookup = jump
 
 
 def suspend(world: World) -> None:
-    def sleep(_target: Target) -> None:
+    def sleep() -> None:
         world.clocks.wall += 3_600  # and the monotonic clock stood still
 
     world.before_lookup = sleep
@@ -339,34 +349,46 @@ def run(way: Way, robots: int, path: Path) -> list[Row]:
     """Send one message to so many robots that fail in this way; return what came of each."""
     clocks = Clocks(wall=time.time())
     with ExitStack() as stack, Library.open(path, durable=True, clock=lambda: clocks.wall) as library:
-        world = World(stack, clocks, library, timeouts=way.timeouts)
+        ground, world = Ground(stack), World(stack, clocks, library)
         stands: dict[str, Stand] = {}
         targets = []
         for number in range(robots):
-            stand = way.make(world, number)
+            stand = way.make(ground, number)
             robot = library.robots.add(f"群{number}", stand.webhook.endpoint)
             stands[robot.id] = stand
             targets.append(Target(robot.id, robot.name, robot.endpoint))
         way.prepare(world)
 
         def credentials(target: Target) -> tuple[Webhook, Concealed]:
-            world.before_lookup(target)
+            world.before_lookup()
             return stands[target.robot_id].webhook, Concealed()
 
-        client = RobotClient(timeouts=way.timeouts, ssl_context=world.context)
+        client = RobotClient(timeouts=way.timeouts, ssl_context=_trusting(ground))
         told: list[Progress] = []
         with timeless(clocks, library, credentials, client) as outbox:
-            # Long enough to need pages of its own.
-            message = TextMessage("周会改到三点" + "长" * 3_000)
-            orders = [SendJob(target, message, msg_uuid=new_msg_uuid()).order() for target in targets]
+            orders = [SendJob(target, MESSAGE, msg_uuid=new_msg_uuid()).order() for target in targets]
             outbox.submit(orders, told.append)
             outbox.run()
         ends = {each.target.robot_id: each for each in told if each.state.final}
         assert len([each for each in told if each.state.final]) == robots, "each ends once"
-        deadline = time.monotonic() + 10
-        while way.seen and any(stand.seen() < way.seen for stand in stands.values()) and time.monotonic() < deadline:
-            time.sleep(0.005)  # a server may note a request after its client has given up
+        settle(way, stands.values())
         return [_row(ends[target.robot_id], stands[target.robot_id]) for target in targets]
+
+
+def settle(way: Way, stands: Collection[Stand]) -> None:
+    """Give the other ends time: a server may note a request after its client has given up."""
+    deadline = time.monotonic() + 10
+    while way.seen and any(stand.seen() < way.seen for stand in stands) and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+def _trusting(ground: Ground) -> ssl.SSLContext | None:
+    if not ground.authorities:
+        return None
+    context = ssl.create_default_context()
+    for authority in ground.authorities:
+        authority.configure_trust(context)
+    return context
 
 
 @contextmanager
@@ -395,17 +417,18 @@ def timeless(
     yield outbox
 
 
+def hold(way: Way, rows: list[Row], robots: int) -> None:
+    """Hold what came of each robot's part against what may never be, and against what must be in this way."""
+    assert len(rows) == robots
+    for row in rows:
+        assert row.posts <= 1
+        assert row.outcome != "delivered" or row.posts == 1
+        assert row.outcome != "not_sent" or (row.posts, row.seen) == (0, 0)
+        assert row.outcome != "rejected" or row.posts == 0
+        assert (row.outcome, row.seen, row.posts, row.attempts) == (way.outcome, way.seen, way.posts, way.attempts)
+        assert way.reason in ("*", row.reason)
+
+
 def _row(end: Progress, stand: Stand) -> Row:
     assert end.outcome is not None
     return Row(end.state.value, end.outcome.reason, stand.seen(), stand.posts(), end.attempt)
-
-
-def table(results: dict[str, list[Row]]) -> str:
-    """Return the matrix as lines: for each way how often it was seen, posted, and what was shown."""
-    lines = []
-    for name, rows in results.items():
-        for row in dict.fromkeys(rows):
-            count = rows.count(row)
-            shown = f"{row.outcome} ({row.reason})"
-            lines.append(f"{name:24} ×{count:<3} seen {row.seen}  posted {row.posts}  attempts {row.attempts}  {shown}")
-    return "\n".join(lines)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,30 +15,7 @@ import pytest
 from dingui.library import Library
 from tests.cli.program import ROOT
 from tests.library.conftest import integrity
-from tests.robots.servers import MiniServer, Peer
-from tests.sending.conftest import rows
-
-ROBOTS = 30
-_TOKEN = re.compile(rb"access_token=(\w+)")
-
-
-class Groups:
-    """Thirty groups behind one address, told apart by their tokens; each request that was read whole is a post."""
-
-    def __init__(self) -> None:
-        self.posts: Counter[str] = Counter()
-        self._random = random.Random(4711)
-        self.server = MiniServer(self._post)
-
-    def _post(self, peer: Peer) -> None:
-        request = peer.read_request()
-        head, _, body = request.partition(b"\r\n\r\n")
-        found = _TOKEN.search(head)
-        if found is None or b"msgUuid" not in body:
-            return
-        self.posts[found[1].decode()] += 1
-        time.sleep(self._random.uniform(0.02, 0.06))
-        peer.answer()
+from tests.sending.kills import NAMES, ROBOTS, Groups, hold
 
 
 @pytest.fixture
@@ -77,7 +52,8 @@ def kill_and_go_on(path: Path, groups: Groups, chance: random.Random) -> tuple[i
     """Kill a broadcast once or twice at a random moment, go on, and look; return how many died and are unknown."""
     groups.posts.clear()
     with Library.open(path) as library:
-        names = [library.robots.add(f"r{number:02}", "http://127.0.0.1/robot/send").name for number in range(ROBOTS)]
+        for name in NAMES:
+            library.robots.add(name, "http://127.0.0.1/robot/send")
     killed = 0
     for _ in range(chance.choice((1, 1, 2))):
         process = start(path, groups)
@@ -89,20 +65,7 @@ def kill_and_go_on(path: Path, groups: Groups, chance: random.Random) -> tuple[i
     process = start(path, groups)
     out = rest(process)
     assert (process.returncode, out) == (0, "done\n")
-    assert integrity(path) == "ok"
-
-    last = {row["robot_name"]: row for row in rows(path)}
-    assert sorted(last) == names
-    assert len(rows(path)) == ROBOTS, "none was begun twice"
-    for name in names:
-        posts, state = groups.posts[name], last[name]["state"]
-        assert state in ("delivered", "unknown"), (name, state)
-        assert posts <= 1, (name, posts)
-        assert state == "unknown" or posts == 1, (name, state)
-    with Library.open(path) as library:
-        assert library.jobs.unfinished() == []
-        assert len(library.deliveries.unseen()) == sum(row["state"] == "unknown" for row in last.values())
-    return killed, sum(row["state"] == "unknown" for row in last.values())
+    return killed, hold(path, groups)
 
 
 @pytest.mark.parametrize(

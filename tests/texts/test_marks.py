@@ -11,7 +11,7 @@ from dingui.texts.marks import describe_mark
 MENTIONS = {"mention", "named", "nobody", "mentionless", "everyone"}
 
 
-@pytest.mark.parametrize("code", sorted({*NOTES, "media_id", *MENTIONS}))
+@pytest.mark.parametrize("code", sorted({*NOTES, "media_id", "blank", *MENTIONS}))
 @pytest.mark.parametrize("language", ["english", "chinese"])
 def test_every_mark_has_words(request: pytest.FixtureRequest, code: str, language: str) -> None:
     request.getfixturevalue(language)
@@ -21,7 +21,7 @@ def test_every_mark_has_words(request: pytest.FixtureRequest, code: str, languag
 
 
 def test_there_are_words_for_nothing_else() -> None:
-    assert set(marks._SENTENCES) == {*NOTES, "media_id", *MENTIONS}
+    assert set(marks._SENTENCES) == {*NOTES, "media_id", "blank", *MENTIONS}
     with pytest.raises(KeyError):
         describe_mark("no_such_mark")
 

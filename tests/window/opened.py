@@ -16,6 +16,7 @@ from shiboken6 import delete
 
 from dingui.background.dispatcher import Dispatcher
 from dingui.background.history_keeper import HistoryKeeper
+from dingui.background.library_keeper import LibraryKeeper
 from dingui.concealed import Concealed
 from dingui.library.deliveries import Delivery
 from dingui.library.library import Library
@@ -118,8 +119,10 @@ class Opened:
         timeouts: str = QUICK,
         first: Message | None = None,
         pictures: PictureSource | None = None,
+        patience: Policy = HURRIED,
     ) -> None:
         self.qtbot = qtbot
+        self._patience = patience
         self.paths = Paths(data=home, config=home, logs=home / "logs")
         self.paths.create()
         self.library = Library.open(self.paths.library)
@@ -133,6 +136,7 @@ class Opened:
         self.dispatcher = Dispatcher(self._make_parts)
         self.memory = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
         self.keeper = HistoryKeeper(lambda: Library.open(self.paths.library))
+        self.library_keeper = LibraryKeeper(self.paths.library, lambda: Library.open(self.paths.library))
         self.window = MainWindow(self.memory)
         self.bench = self.window.fill(
             WindowParts(
@@ -143,6 +147,7 @@ class Opened:
                 questions=lambda _window: self.answers,
                 pictures=pictures,
                 keeper=self.keeper,
+                library_keeper=self.library_keeper,
             )
         )
         message = first or MarkdownMessage("Title", "words")
@@ -157,7 +162,7 @@ class Opened:
             Redactor(),
             self._timeouts,
             tell_practice=self.dispatcher.tell_practice,
-            patience=HURRIED,
+            patience=self._patience,
         )
         self.secrets.append(parts)
         return parts
@@ -165,6 +170,7 @@ class Opened:
     def end(self) -> None:
         """End everything, in the order in which the program does."""
         assert self.keeper.close(CLOSE_MS)
+        assert self.library_keeper.close(CLOSE_MS)
         assert self.dispatcher.close(CLOSE_MS)
         for group in self.groups:
             group.server.stop()
@@ -172,6 +178,7 @@ class Opened:
         # What the worker said last is for nobody now.
         delete(self.dispatcher)
         delete(self.keeper)
+        delete(self.library_keeper)
         self.library.close()
 
     # Robots
@@ -202,12 +209,25 @@ class Opened:
         )
         group = Group(robot, server, known)
         self.groups.append(group)
-        stored: list[object] = []
-        credentials = RobotCredentials(token, Concealed(SECRET))
-        self.dispatcher.store_credentials(known.id, credentials, stored.append, stored.append)
-        self.qtbot.waitUntil(lambda: bool(stored))
+        self.remember(group)
         self.bench.desk.robots_changed.emit()
         return group
+
+    def remember(self, group: Group) -> None:
+        """Keep a group's secrets; with the keyring of these tests, for as long as the window is there."""
+        stored: list[object] = []
+        credentials = RobotCredentials(group.robot.settings.access_token, Concealed(SECRET))
+        self.dispatcher.store_credentials(group.known.id, credentials, stored.append, stored.append)
+        self.qtbot.waitUntil(lambda: bool(stored))
+
+    @property
+    def rows(self) -> list[str]:
+        """How each robot stands, as a screen reader reads it; empty where there is no list of them."""
+        view = named_or_none(self.window, "Robots of this message")
+        if not isinstance(view, QListView):
+            return []
+        model, role = view.model(), Qt.ItemDataRole.AccessibleTextRole
+        return [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
 
     def tick(self, *names: str) -> None:
         """Tick these robots and no others, each with a click into its box."""

@@ -85,7 +85,7 @@ def test_whoever_starts_it_again_wants_it_to_stay(open_window: OpenWindow, tmp_p
     assert not opened.window.close()
     arrivals.take([message(tmp_path, "还要用")], "")
     assert opened.bench.session.name == "还要用"
-    opened.bench.flow.stop()
+    opened.bench.flow.cut()
     opened.wait_idle()
     assert opened.window.isVisible()
     delete(owner)

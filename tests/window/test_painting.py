@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QImage, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dingui.messages.models import MarkdownMessage
+from dingui.messages.models import ActionCard, MarkdownMessage, Message
 from dingui.window.editors.markdown_field import MarkdownField
 from dingui.window.preview.body import MessageBody
 from tests.window.opened import Opened
@@ -55,7 +55,11 @@ class Screen:
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
-        opened.set_message(MarkdownMessage("t", TEXT))
+        self.show(MarkdownMessage("t", TEXT))
+
+    def show(self, message: Message) -> None:
+        opened = self.opened
+        opened.set_message(message)
         self.field = next(each for each in opened.bench.composer.findChildren(MarkdownField) if each.isVisible())
         self.field.setFocus()
         # A window that becomes the active one later paints its cursor and its selection anew by itself.
@@ -71,9 +75,11 @@ class Screen:
         QApplication.processEvents()
         QApplication.processEvents()
 
-    def put_cursor_behind(self, words: str) -> None:
-        cursor = self.field.document().find(words)
-        assert not cursor.isNull(), words
+    def put_cursor_behind(self, words: str, *, nth: int = 1) -> None:
+        cursor = QTextCursor(self.field.document())
+        for _time in range(nth):
+            cursor = self.field.document().find(words, cursor)
+            assert not cursor.isNull(), words
         cursor.setPosition(cursor.selectionEnd())
         self.field.setTextCursor(cursor)
         self.settle()
@@ -85,7 +91,9 @@ class Screen:
 
     def same_as_painted_anew(self, part: QWidget) -> bool:
         before = self.seen(part)
-        part.update()
+        # Each of its own: what paints its ground itself is not painted with what stands behind.
+        for each in (part, *part.findChildren(QWidget)):
+            each.update()
         QApplication.processEvents()
         return before == self.seen(part)
 
@@ -128,7 +136,55 @@ def test_the_screen_is_as_if_all_had_been_painted_anew(screen: Screen, place: st
                 commit(letter)
         screen.settle()
         assert screen.same_as_painted_anew(screen.field.viewport()), f"the editor, after {typed!r}"
-        assert screen.same_as_painted_anew(screen.body.viewport()), f"the preview, after {typed!r}"
+        assert screen.same_as_painted_anew(screen.opened.bench.preview.view), f"the preview, after {typed!r}"
+
+
+# Without a table: Qt rounds the dots that mark one by where the painting begins.
+LONG = TEXT.replace("| a | b |\n|---|---|\n| 1 | 2 |\n\n", "") * 3
+
+
+@pytest.mark.parametrize("message", [MarkdownMessage("t", LONG), ActionCard("t", LONG, "more", "https://a.cn")])
+@pytest.mark.parametrize("place", ["Words over", "in it", "inside", "code`"])
+def test_the_screen_of_a_long_message_is_as_if_all_had_been_painted_anew(
+    screen: Screen, message: MarkdownMessage | ActionCard, place: str
+) -> None:
+    screen.show(message)
+    screen.put_cursor_behind(place, nth=2)
+    for typed in ["wide " * 12, "\n", "x", "\b\b", "\n\n", "# ", "字", "\b" * 5, "\b" * 40]:
+        for letter in typed:
+            key = {"\n": Qt.Key.Key_Return, "\b": Qt.Key.Key_Backspace}.get(letter)
+            if key is not None:
+                press(key)
+            elif letter.isascii():
+                keys(letter)
+            else:
+                commit(letter)
+            if letter != "\b":
+                screen.settle()
+        screen.settle()
+        assert screen.same_as_painted_anew(screen.opened.bench.preview.view), f"the preview, after {typed!r}"
+
+
+def test_another_width_is_painted_as_a_whole(screen: Screen) -> None:
+    for width in ("pc", "phone"):
+        screen.opened.bench.preview.view.set_width(width)
+        screen.settle()
+        assert screen.same_as_painted_anew(screen.opened.bench.preview.view)
+
+
+def test_a_line_more_moves_the_pixels_below_and_paints_none_of_them(screen: Screen) -> None:
+    screen.show(MarkdownMessage("t", LONG))
+    screen.put_cursor_behind("Words over")
+    grown = 0
+    for _letter in range(60):
+        preview, height = Painted(screen.body.viewport()), screen.body.height()
+        keys("x")
+        screen.settle()
+        if screen.body.height() != height:
+            grown += 1
+            # The paragraph alone, though what is seen is higher.
+            assert sum(preview.heights) < screen.opened.bench.preview.view.height() / 2
+    assert grown
 
 
 class Painted(QObject):

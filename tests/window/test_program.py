@@ -324,7 +324,7 @@ def test_settings_that_cannot_be_written_are_said_and_hold_for_now(
     def full(path: Path, settings: Settings) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dingui.app.save_settings", full)
+    monkeypatch.setattr("dingui.settings_file.save_settings", full)
     run.program.settings.change(Settings(theme="dark"))
     assert is_dark(qapp.palette())
     assert "No space left on device" in words_in(run.program.workbench.result)

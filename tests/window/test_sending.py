@@ -28,13 +28,6 @@ def without_uuid(payload: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in payload.items() if name != "msgUuid"}
 
 
-def rows_of(opened: Opened) -> list[str]:
-    """How each robot stands, as a screen reader reads it."""
-    view = named(opened.window, "Robots of this message", QListView)
-    model = view.model()
-    return [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
-
-
 # To whom
 
 
@@ -142,18 +135,27 @@ def test_what_is_typed_while_it_is_sent_is_not_sent(open_window: OpenWindow) -> 
     send = named(opened.window, "Send", QPushButton)
     assert not send.isEnabled()
     assert send.toolTip() == "A message is being sent just now."
-    opened.click("Stop")
+    opened.bench.flow.cut()
     opened.wait_idle()
     assert group.requests == 1
 
 
-def test_cancel_while_waiting_is_unknown_as_it_left_already(open_window: OpenWindow) -> None:
+def test_what_has_left_is_cut_off_only_by_a_second_deliberate_act(open_window: OpenWindow) -> None:
     opened = open_window(timeouts=PATIENT)
     group = opened.add_group("产品群", FaultKind.HANG)
     opened.tick("产品群")
     press(*SEND)
     opened.qtbot.waitUntil(lambda: group.requests == 1)
+    # One message that simply goes out is told of at the foot alone.
+    assert opened.result == ""
     opened.press(Qt.Key.Key_Period, CONTROL)
+    opened.wait_for("1 is on its way and can't be called back.")
+    # Neither a key that is held down nor a double click does more than that.
+    opened.press(Qt.Key.Key_Period, CONTROL)
+    opened.click("Stop")
+    assert opened.bench.flow.busy
+    assert states(opened) == ["sending"]
+    opened.click("Don't wait for the answer")
     opened.wait_for("not certain")
     assert states(opened) == ["unknown"]
 
@@ -168,9 +170,10 @@ def test_what_was_not_begun_is_not_sent(open_window: OpenWindow) -> None:
     opened.qtbot.waitUntil(lambda: [group.requests for group in first] == [1] * AT_ONCE)
     opened.click("Stop")
     # At once for what has not begun; what has left is waited for, until that is stopped, too.
-    opened.qtbot.waitUntil(lambda: "末群 — Stopped before it left" in rows_of(opened))
+    opened.qtbot.waitUntil(lambda: "末群 — Stopped before it left" in opened.rows)
     assert opened.bench.flow.busy
-    opened.click("Stop")
+    opened.wait_for(f"{AT_ONCE} are on their way and can't be called back.")
+    opened.click("Don't wait for the answers")
     opened.wait_idle()
     assert opened.result.count("not certain") == AT_ONCE
     assert behind.requests == 0
@@ -347,7 +350,7 @@ def test_thirty_robots_have_a_row_each_and_the_troubled_ones_a_line(opened: Open
     opened.tick(*(group.known.name for group in groups))
     press(*SEND)
     opened.wait_idle()
-    rows = rows_of(opened)
+    rows = opened.rows
     assert (rows[0], rows[3], rows[7]) == ("0群 — Sent", "3群 — Refused", "7群 — Uncertain")
     assert [group.robot.posts for group in groups] == [int(number != 3) for number in range(30)]
     assert "28 sent · 1 refused · 1 uncertain" in opened.result

@@ -174,6 +174,11 @@ class Composer(QWidget):
         """Put the cursor into the first field."""
         self._form(self._composition.active).focus_first()
 
+    def focus_name(self) -> None:
+        """Let the draft's name be typed anew."""
+        self._name.setFocus()
+        self._name.selectAll()
+
     def focus_types(self) -> None:
         """Put the focus on the tabs, of which the arrow keys choose."""
         self._tabs.setFocus()

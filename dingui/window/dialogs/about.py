@@ -9,14 +9,14 @@ from dingui import __version__
 from dingui.texts import _
 
 
-def show_about(parent: QWidget, secrets_place: str) -> None:
-    """Show name, version, purpose and where secrets are kept."""
+def show_about(parent: QWidget, secrets_place: str, posted: str = "") -> None:
+    """Show name, version, purpose, where secrets are kept, and what was ``posted`` this month; empty for not known."""
     box = QMessageBox(parent)
     box.setWindowTitle(_("About dingui"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(_("dingui {version}").format(version=__version__))
     what = _("Write announcements for a DingTalk group robot, see them as the group will, and send them once.")
-    box.setInformativeText(f"{what}\n\n{secrets_place}" if secrets_place else what)
+    box.setInformativeText("\n\n".join(filter(None, (what, secrets_place, posted))))
     box.addButton(_("Close"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     box.deleteLater()

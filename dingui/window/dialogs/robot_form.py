@@ -14,9 +14,11 @@ from dingui.people.models import split_tags
 from dingui.robots.allowlist import read_allowlist
 from dingui.robots.pasted import Found
 from dingui.texts import _, ngettext
+from dingui.texts.blanks import braced
 from dingui.texts.lists import quoted
 from dingui.texts.robots import describe_wrong_addresses
 from dingui.window.dialogs.faults import FormFault, FormNote
+from dingui.window.dialogs.own_words import OwnWords
 from dingui.window.dialogs.paste_box import PasteBox
 from dingui.window.dialogs.quiet_field import QuietField
 from dingui.window.dialogs.robot_secrets import CredentialKeeper, RobotSecrets, Wish
@@ -76,6 +78,7 @@ class RobotForm(QWidget):
         self.colour = SwatchRow()
         self.tags = LineField(_("Tags"), _("separated by commas"))
         self.notes = _high(TextField(_("Notes"), _("Whom to ask, what is posted there")))
+        self.words = OwnWords()
         self.real = QCheckBox(_("This is a real group"))
         self.no_mentions = QCheckBox(_("Mentions don't work there"))
         self.quiet = QuietField()
@@ -114,6 +117,10 @@ class RobotForm(QWidget):
         column.addWidget(self.colour)
         self._row(column, self.tags)
         self._row(column, self.notes)
+        column.addWidget(QLabel(_("Own words")))
+        words = _("Where a message holds a blank such as {blank}, this group reads its own word in its place.")
+        column.addWidget(_quiet(WrappedLabel(words.format(blank=braced(_("on duty"))))))
+        column.addWidget(self.words)
         self._tick(column, self.real, _("dingui asks before it sends anything there."))
         words = _("So it is in external groups (外部群). dingui then warns before anyone is mentioned.")
         self._tick(column, self.no_mentions, words)
@@ -145,6 +152,7 @@ class RobotForm(QWidget):
             field.set_value(text)
         self.colour.set_value(shown.colour)
         self.real.setChecked(shown.real)
+        self.words.set_value(shown.words)
         self.no_mentions.setChecked(not shown.mentions)
         self.quiet.set_value(shown.quiet)
         self._count_keywords()
@@ -157,7 +165,7 @@ class RobotForm(QWidget):
 
     def _show_state(self, robot: Robot | None) -> None:
         practice = robot is not None and robot.practice
-        reason = _("The practice robot is part of dingui: only its name and colour are yours to change.")
+        reason = _("The practice robot is part of dingui: only its name, colour and own words are yours to change.")
         for field in (*self.fields[1:], self.notes, self.real, self.no_mentions, self.quiet, *self.quiet.controls):
             field.setEnabled(not practice)
             field.setToolTip(reason if practice else "")
@@ -167,7 +175,13 @@ class RobotForm(QWidget):
             self.note.tell(reason)
 
     def go_to(self, field: str) -> None:
-        """Put the cursor into a field, by its name in :class:`Robot`, or ``webhook`` or ``secret``."""
+        """Put the cursor into a field, by its name in :class:`Robot`, or ``webhook`` or ``secret``.
+
+        ``words:NAME`` is where the word for a blank goes.
+        """
+        if field.partition(":")[0] == "words":
+            self.words.go_to(field.partition(":")[2])
+            return
         fields: dict[str, QWidget] = {
             "name": self.name,
             "webhook": self.secrets.webhook,
@@ -195,7 +209,8 @@ class RobotForm(QWidget):
         texts = any(field.value() != text for field, text in self._texts(shown))
         ticks = (self.real.isChecked(), self.no_mentions.isChecked()) != (shown.real, not shown.mentions)
         ticks = ticks or self.quiet.value() != shown.quiet or bool(self.quiet.fault())
-        return texts or ticks or self.secrets.is_changed() or self.colour.value() != shown.colour
+        words = self.words.value() != shown.words
+        return texts or ticks or self.secrets.is_changed() or self.colour.value() != shown.colour or words
 
     def _texts(self, robot: Robot) -> tuple[tuple[LineField | TextField, str], ...]:
         return (
@@ -216,7 +231,7 @@ class RobotForm(QWidget):
         name = self.name.value().strip()
         if not name:
             raise FormFault(self.name, _("Give the robot a name, so that you know it again."))
-        robot = replace(robot, name=name, colour=self.colour.value())
+        robot = replace(robot, name=name, colour=self.colour.value(), words=self.words.checked())
         if robot.practice:
             return Entry(robot, None)
         if self.quiet.fault():

@@ -7,7 +7,7 @@ has taken what they compose or given it up. Half-composed letters are never told
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -26,13 +26,11 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 from dingui.window.commands import difference
 from dingui.window.editors.line_edits import Edit
+from dingui.window.editors.reading_along import ReadingAlong, one_line_end
 from dingui.window.file_drops import are_messages
 
 if TYPE_CHECKING:
     from dingui.window.editors.names_in_text import NamesInText
-
-_LINE_ENDS: Final = ("\u2029", "\u2028", "\ufdd0", "\ufdd1")
-"""What Qt's documents hold in place of a line feed."""
 
 
 def is_undo_key(event: QEvent) -> bool:
@@ -145,6 +143,7 @@ class TextField(QPlainTextEdit):
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = ""
+        self._shown = ReadingAlong(self.document())
         self._setting = False
         self._waiting: str | None = None
         self._has_breaks: bool | None = None
@@ -324,10 +323,7 @@ class TextField(QPlainTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy words alone: Qt would add HTML, in which Markdown's marks are words like any other."""
         mime = QMimeData()
-        text = self.textCursor().selectedText()
-        for end in _LINE_ENDS:
-            text = text.replace(end, "\n")
-        mime.setText(text)
+        mime.setText(one_line_end(self.textCursor().selectedText()))
         return mime
 
     def _is_shown_as(self, before: str, text: str) -> bool:
@@ -337,11 +333,7 @@ class TextField(QPlainTextEdit):
 
     def shown_text(self) -> str:
         """Return the document's text: the value, with one kind of line end."""
-        # toPlainText would make ordinary spaces of those that do not break.
-        text = self.document().toRawText()
-        for end in _LINE_ENDS:
-            text = text.replace(end, "\n")
-        return text
+        return self._shown.text()
 
     def _on_text_changed(self) -> None:
         self._has_breaks = None

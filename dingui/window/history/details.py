@@ -13,6 +13,7 @@ from dingui.outcomes import OutcomeKind
 from dingui.texts import _
 from dingui.texts.history import duration, full_time
 from dingui.texts.outcomes import explain
+from dingui.texts.progress import settled_words, together_words
 from dingui.window.wrapped import WrappedLabel
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class DeliveryDetails(QScrollArea):
             ("time", _("Sent at")),
             ("duration", _("Duration")),
             ("attempts", _("Attempts")),
+            ("settled", _("What you did about it")),
+            ("together", _("Sent together")),
             ("uuid", "msgUuid"),
         ):
             value = _selectable(WrappedLabel())
@@ -72,8 +75,8 @@ class DeliveryDetails(QScrollArea):
         self.setWidget(self._page)
         self.show_delivery(None, "")
 
-    def show_delivery(self, delivery: Delivery | None, group: str) -> None:
-        """Show one delivery to a ``group``; None for none."""
+    def show_delivery(self, delivery: Delivery | None, group: str, together: int = 1) -> None:
+        """Show one delivery to a ``group``, sent to so many robots ``together``; None for none."""
         self._page.setVisible(delivery is not None)
         if delivery is None:
             return
@@ -92,6 +95,8 @@ class DeliveryDetails(QScrollArea):
         self._show("time", full_time(delivery.started_ms))
         self._show("duration", duration(outcome.duration_ms) if outcome is not None else "")
         self._show("attempts", str(delivery.attempt))
+        self._show("settled", _settled(delivery))
+        self._show("together", together_words(together) if together > 1 else "")
         self._show("uuid", delivery.msg_uuid)
         answer = answer_of(delivery)
         self._answer.setPlainText(answer)
@@ -102,6 +107,16 @@ class DeliveryDetails(QScrollArea):
     def _show(self, key: str, text: str) -> None:
         self._values[key].setText(text)
         self._form.setRowVisible(self._values[key], bool(text))
+
+
+def _settled(delivery: Delivery) -> str:
+    """What the person did about an unknown outcome, and when."""
+    if not delivery.settled:
+        return ""
+    words = settled_words(delivery.settled)
+    if delivery.settled_ms is None:
+        return words
+    return _("{what} ({time})").format(what=words, time=full_time(delivery.settled_ms))
 
 
 def _selectable(label: WrappedLabel) -> WrappedLabel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QDate, Signal
@@ -13,6 +12,7 @@ from dingui.library.history import HistoryQuery
 from dingui.outcomes import OutcomeKind
 from dingui.texts import _
 from dingui.texts.outcomes import state_word
+from dingui.window.days import start_of_day
 from dingui.window.flow import FlowLayout
 
 _ALL: Final = "*"
@@ -100,8 +100,8 @@ class HistoryFilters(QWidget):
             return None, None
         if chosen == _BETWEEN:
             days = sorted((self._from.date(), self._to.date()), key=lambda day: day.toJulianDay())
-            return _start_of(days[0]), _start_of(days[1].addDays(1))
-        return _start_of(QDate.currentDate().addDays(1 - int(chosen))), None
+            return start_of_day(days[0]), start_of_day(days[1].addDays(1))
+        return start_of_day(QDate.currentDate().addDays(1 - int(chosen))), None
 
     def _on_changed(self) -> None:
         self._show_days()
@@ -110,12 +110,6 @@ class HistoryFilters(QWidget):
     def _show_days(self) -> None:
         for day in (self._from, self._to):
             day.setVisible(self._period.currentData() == _BETWEEN)
-
-
-def _start_of(day: QDate) -> int:
-    """The first millisecond of a local day; where the clocks change, that is not a multiple of 24 hours."""
-    midnight = datetime(day.year(), day.month(), day.day())  # noqa: DTZ001 - local time is meant
-    return int(midnight.astimezone().timestamp() * 1000)
 
 
 def _combo(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:

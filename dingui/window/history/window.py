@@ -262,7 +262,7 @@ class HistoryWindow(QDialog):
         preview = preview_of(to_payload(message)) if message is not None else None
         self.preview.setVisible(delivery is not None)
         self.preview.set_preview(preview, delivery.robot_name if delivery is not None else "")
-        self.details.show_delivery(delivery, robot.group if robot is not None else "")
+        self.details.show_delivery(delivery, robot.group if robot is not None else "", self._together())
         self._tell("")
         for button, words in (
             (self._open, _("Open it as a new draft (Enter)")),
@@ -282,6 +282,14 @@ class HistoryWindow(QDialog):
             return self._library.robots.get(self._shown.robot_id)
         except DinguiError:
             return None
+
+    def _together(self) -> int:
+        """To how many robots the message was sent at once, as far as that is still kept."""
+        job_id = self._shown.job_id if self._shown is not None else None
+        try:
+            return self._library.jobs.sizes((job_id,)).get(job_id, 1) if job_id else 1
+        except DinguiError:
+            return 1
 
     # Using it again
 

@@ -1,15 +1,16 @@
-"""Models of drafts, sent messages and robots over what the library gives."""
+"""Models of sent messages and robots over what the library gives."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from dingui.texts import _
-from dingui.texts.outcomes import state_word
+from dingui.texts.history import sent_words
+from dingui.texts.progress import together_words
 from dingui.texts.robots import describe_robot, group_of, kind_of
 from dingui.texts.times import short_time
 from dingui.window.icons import icon
@@ -19,66 +20,9 @@ from dingui.window.types import tab_names
 
 if TYPE_CHECKING:
     from dingui.library.deliveries import Delivery
-    from dingui.library.drafts import DraftHead
     from dingui.library.robots import Robot
 
 _ROOT = QModelIndex()
-
-
-class DraftsModel(QAbstractListModel):
-    """Drafts, the last changed first."""
-
-    def __init__(self, type_names: dict[str, str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._heads: list[DraftHead] = []
-        self._type_names = type_names
-
-    def set_heads(self, heads: Sequence[DraftHead]) -> None:
-        """Show another list."""
-        self.beginResetModel()
-        self._heads = list(heads)
-        self.endResetModel()
-
-    def update_head(self, head: DraftHead) -> None:
-        """Show a draft that was stored anew: a changed one moves to the top, and the others stay as they are."""
-        row = self.row_of(head.id)
-        if row < 0:
-            self.beginInsertRows(_ROOT, 0, 0)
-            self._heads.insert(0, head)
-            self.endInsertRows()
-            return
-        if row > 0 and head.updated_ms > self._heads[row].updated_ms:
-            self.beginMoveRows(_ROOT, row, row, _ROOT, 0)
-            self._heads.insert(0, self._heads.pop(row))
-            self.endMoveRows()
-            row = 0
-        self._heads[row] = head
-        index = self.index(row)
-        self.dataChanged.emit(index, index)
-
-    def row_of(self, draft_id: str) -> int:
-        """Return the row of a draft, or -1."""
-        return next((row for row, head in enumerate(self._heads) if head.id == draft_id), -1)
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many drafts there are."""
-        return 0 if parent.isValid() else len(self._heads)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Title, second line and id."""
-        if not index.isValid():
-            return None
-        head = self._heads[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return head.name or head.summary or _("Untitled draft")
-            case value if value == META_ROLE:
-                kind = self._type_names.get(head.type, "")
-                return f"{kind} · {short_time(head.updated_ms, _now_ms())}"
-            case value if value == ID_ROLE:
-                return head.id
-            case _:
-                return None
 
 
 class SentModel(QAbstractListModel):
@@ -88,12 +32,16 @@ class SentModel(QAbstractListModel):
         super().__init__(parent)
         self._deliveries: list[Delivery] = []
         self._summaries: list[str] = []
+        self._sizes: Mapping[str, int] = {}
 
-    def set_deliveries(self, deliveries: Sequence[Delivery], summaries: Sequence[str]) -> None:
-        """Show another list; ``summaries`` has the one line of each message."""
+    def set_deliveries(
+        self, deliveries: Sequence[Delivery], summaries: Sequence[str], sizes: Mapping[str, int] | None = None
+    ) -> None:
+        """Show another list; ``summaries`` has the one line of each message, ``sizes`` to how many a job's was sent."""
         self.beginResetModel()
         self._deliveries = list(deliveries)
         self._summaries = list(summaries)
+        self._sizes = sizes or {}
         self.endResetModel()
 
     def delivery(self, index: Index) -> Delivery:
@@ -114,7 +62,7 @@ class SentModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return summary or _("(no text)")
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return f"{summary} — {self._meta(delivery)}"
+                return " — ".join(filter(None, (summary, self._meta(delivery), self._together(delivery))))
             case Qt.ItemDataRole.DecorationRole:
                 return icon(*OUTCOME_ICONS[delivery.state])
             case value if value == META_ROLE:
@@ -124,9 +72,13 @@ class SentModel(QAbstractListModel):
             case _:
                 return None
 
+    def _together(self, delivery: Delivery) -> str:
+        count = self._sizes.get(delivery.job_id or "", 1)
+        return together_words(count) if count > 1 else ""
+
     def _meta(self, delivery: Delivery) -> str:
         when = short_time(delivery.started_ms, _now_ms())
-        return f"{state_word(delivery.state)} · {delivery.robot_name} · {when}"
+        return sent_words(delivery.state, delivery.robot_name, when, attempt=delivery.attempt, settled=delivery.settled)
 
 
 OUTCOME_ICONS = {
@@ -171,6 +123,10 @@ class TargetsModel(QAbstractListModel):
         self.endResetModel()
         self.ticked.emit()
 
+    def robots(self) -> list[Robot]:
+        """Return all robots that are shown, ticked or not, in their order."""
+        return list(self._robots)
+
     def chosen(self) -> list[Robot]:
         """Return the robots that are ticked, in their order."""
         return [robot for robot in self._robots if robot.id in self._ticked]
@@ -191,11 +147,24 @@ class TargetsModel(QAbstractListModel):
 
     def has_all(self, tag: str) -> bool:
         """Whether every robot with a tag is ticked."""
-        return all(robot.id in self._ticked for robot in self.tags().get(tag, ()))
+        return self.has_ticked(robot.id for robot in self.tags().get(tag, ()))
 
     def tick_tag(self, tag: str, *, ticked: bool) -> None:
         """Tick or untick every robot with a tag, and leave the others as they are."""
-        ids = {robot.id for robot in self.tags().get(tag, ())}
+        self.tick_all((robot.id for robot in self.tags().get(tag, ())), ticked=ticked)
+
+    def tickable(self, robot_ids: Iterable[str]) -> list[Robot]:
+        """Return those of these robots that are here and can be ticked, in the order of the list."""
+        wanted = set(robot_ids)
+        return [robot for robot in self._robots if robot.id in wanted and not robot.needs_webhook]
+
+    def has_ticked(self, robot_ids: Iterable[str]) -> bool:
+        """Whether every one of these robots that can be ticked is."""
+        return all(robot.id in self._ticked for robot in self.tickable(robot_ids))
+
+    def tick_all(self, robot_ids: Iterable[str], *, ticked: bool) -> None:
+        """Tick or untick these robots, as far as they can be, and leave the others as they are."""
+        ids = {robot.id for robot in self.tickable(robot_ids)}
         self._ticked = self._ticked | ids if ticked else self._ticked - ids
         self._tell_all()
 

@@ -59,7 +59,7 @@ class ProgressModel(QAbstractListModel):
             for row, (old, new) in enumerate(zip(before, seats, strict=True)):
                 if old != new:
                     self.dataChanged.emit(self.index(row), self.index(row))
-        counting = any(_counts_down(seat) for seat in seats)
+        counting = any(_counts(seat) for seat in seats)
         if counting and not self._ticks.isActive():
             self._ticks.start()
         elif not counting:
@@ -95,12 +95,15 @@ class ProgressModel(QAbstractListModel):
 
     def _tick(self) -> None:
         for row, seat in enumerate(self._seats):
-            if _counts_down(seat):
+            if _counts(seat):
                 self.dataChanged.emit(self.index(row), self.index(row))
 
 
-def _counts_down(seat: Seat) -> bool:
-    return seat.progress is not None and not seat.state.final and seat.progress.until_ms is not None
+def _counts(seat: Seat) -> bool:
+    """Whether its words are others with each second."""
+    if seat.progress is None or seat.state.final:
+        return False
+    return seat.progress.until_ms is not None or seat.state is PartState.SENDING
 
 
 def _state_of(seat: Seat) -> str:
@@ -110,6 +113,7 @@ def _state_of(seat: Seat) -> str:
     return part_line(
         progress.state.value,
         until_ms=progress.until_ms,
+        since_ms=seat.since_ms,
         now_ms=time.time_ns() // 1_000_000,
         attempt=progress.attempt,
         paused=progress.paused,

@@ -29,9 +29,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QTextBrowser, QTe
 from dingui.messages.preview import Block
 from dingui.texts import _
 from dingui.window.preview.clients import PHONE
-from dingui.window.preview.document import BlockDocument
+from dingui.window.preview.document import BlockDocument, Moved
 from dingui.window.preview.look import RADIUS, WIDTH_MIN, Look, sized
-from dingui.window.preview.marks import ROOM, draw_block_mark, draw_frame, lines_at, notes_of, reasons, tip_of
+from dingui.window.preview.marks import NOTES, ROOM, draw_block_mark, draw_frame, lines_at, notes_of, reasons, tip_of
 from dingui.window.preview.pictures import (
     PictureSource,
     act_on,
@@ -42,6 +42,7 @@ from dingui.window.preview.pictures import (
     picture_name,
     picture_tip,
 )
+from dingui.window.preview.ruler import Ruler
 from dingui.window.preview.writer import (
     PICTURE_ADDRESS,
     PICTURE_ALT,
@@ -54,6 +55,8 @@ from dingui.window.preview.writer import (
 )
 
 _BAR_WIDTH = 3
+_DRAWN = (RULE, QUOTE_DEPTH, NOTES)
+"""What a block has of which something is drawn beside its words."""
 _PICTURE_UNIT = "\ufffc".encode("utf-16-le")
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -80,6 +83,7 @@ class MessageBody(QTextBrowser):
         self._pressed = ""
         self._link = ""
         self._blocks = BlockDocument(self.document())
+        self._ruler = Ruler(self.document())
         self._object = _PictureObject(self)
         self.document().documentLayout().registerHandler(PICTURE_OBJECT, self._object)
         self.setOpenLinks(False)
@@ -96,6 +100,10 @@ class MessageBody(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         # The ground is painted here, so that what stands behind needs no painting at each key.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        # What is another one when it grows by a line is said by the document: all else stays, or moves as it is.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._moved: Moved | None = None
         self.setAccessibleName(_("What the group reads"))
         self.anchorClicked.connect(self._on_anchor_clicked)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
@@ -114,7 +122,14 @@ class MessageBody(QTextBrowser):
         around = self.parentWidget()
         if around is not None and self.font() != around.font():
             self.setFont(around.font())
+        self._ruler.be_for(self.viewport().logicalDpiY())
         changed = self._blocks.show(blocks, TextStyle(look, self.font(), mentions_coloured, client))
+        if changed and self._moved is not None:
+            # Two changes before it was fitted.
+            self._moved = None
+            self.viewport().update()
+        elif changed:
+            self._moved = self._blocks.moved
         if changed and self._blocks.words_touched:
             self._describe()
         return changed
@@ -129,7 +144,20 @@ class MessageBody(QTextBrowser):
         # Narrower than its text, an area that shrinks before it has any would be scrolled away from its beginning.
         if shrink and not document.isEmpty():
             width = min(width, max(1, ceil(document.idealWidth())))
-        self.setFixedSize(QSize(width, max(1, ceil(document.size().height()))))
+        size = QSize(width, max(1, ceil(document.size().height())))
+        if width != self.width():
+            self.viewport().update()
+        if size != self.size() or size != self.minimumSize():
+            self.setFixedSize(size)
+        if self._moved is not None:
+            (top, by), self._moved = self._moved, None
+            self._move_pixels(top, by)
+
+    def _move_pixels(self, top: int, by: int) -> None:
+        """Move what is painted from ``top`` on, rather than paint all of it anew; where that can't be, Qt paints it."""
+        top = min(top, top + by)
+        viewport = self.viewport()
+        viewport.scroll(0, by, QRect(0, top, viewport.width(), viewport.height() - top))
 
     def top_of(self, index: int) -> int:
         """Return how far below this widget's top block ``index`` begins, in pixels. Raises ``IndexError``."""
@@ -215,14 +243,17 @@ class MessageBody(QTextBrowser):
             block = above
         while block.isValid():
             rect = layout.blockBoundingRect(block)
+            # The bars of the first one below, too: they begin in the gap above it.
+            self._draw_marks(painter, block, rect, self._look)
             if rect.top() > event.rect().bottom():
                 break
-            self._draw_marks(painter, block, rect, self._look)
             block = block.next()
         painter.end()
 
     def _draw_marks(self, painter: QPainter, block: QTextBlock, rect: QRectF, look: Look) -> None:
         block_format = block.blockFormat()
+        if not any(map(block_format.hasProperty, _DRAWN)):
+            return
         if block_format.property(RULE):
             painter.fillRect(QRectF(rect.left(), round(rect.center().y()), self.width() - ROOM, 1), look.bar)
         draw_block_mark(painter, block, rect, self.document().textWidth(), look)

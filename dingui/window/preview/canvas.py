@@ -86,6 +86,9 @@ class MessageCanvas(QWidget):
     ) -> None:
         """``alone``: the message without the line in the conversation list, as one of many in a chat."""
         super().__init__(parent)
+        # It paints its ground, and where it grows at its foot, the rest stays as it is.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._alone = alone
         self._pictures = pictures or NoPictures()
         self._pictures.changed.connect(self._on_picture_changed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, repeat
+from math import floor
 
 from PySide6.QtCore import QRectF, QSignalBlocker
 from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
@@ -17,6 +18,7 @@ from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 from dingui.messages.preview import Block, Verbatim
 from dingui.window.preview.marks import Mark
 from dingui.window.preview.pictures import addresses_in
+from dingui.window.preview.ruler import look_for_directions, may_turn
 from dingui.window.preview.writer import Formats, TextStyle, Writer
 
 _INDENT_EM = 1.6
@@ -25,6 +27,9 @@ _BOXES_MAX = 60
 """Boxes and tables of a PC in one message: each costs 0.2 ms, and only a text made to be slow has more."""
 
 _WITH_BOX = False
+
+Moved = tuple[int, int]
+"""From how many pixels below the document's top on everything has moved, and how many pixels down."""
 
 _Entry = tuple[Block, bool]
 """A block, and whether so many boxes and tables stand before it that it is drawn without one, if it is one itself."""
@@ -38,17 +43,23 @@ class BlockDocument:
         self._entries: tuple[_Entry, ...] = ()
         self._counts: list[int] = []
         self._marks: list[tuple[Mark, ...]] = []
+        self._turning: list[bool] = []
+        """Of each block of the tree: whether it has letters that are written from the right to the left."""
         self._style: TextStyle | None = None
         self._formats: Formats = {}
         self.words_touched = False
         """Whether what :meth:`show` wrote or took away last had pictures or marks, of which something is said."""
+        self.moved: Moved | None = None
+        """What :meth:`show` moved last without asking to paint it: its pixels are to be moved likewise."""
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
+        look_for_directions(document, wanted=False)
 
     def show(self, blocks: tuple[Block, ...], style: TextStyle) -> bool:
         """Make the document show ``blocks``; return whether anything had to be done."""
         entries = _entries_of(blocks)
         self.words_touched = False
+        self.moved = None
         if style != self._style:
             self._style = style
             self._formats = {}
@@ -56,13 +67,13 @@ class BlockDocument:
             self._document.clear()
             self._document.setDefaultFont(style.font)
             self._document.setIndentWidth(round(_INDENT_EM * QFontInfo(style.font).pixelSize()))
-            self._entries, self._counts, self._marks = (), [], []
+            self._forget()
         if entries == self._entries:
             return False
         if not entries:
             self.words_touched = True
             self._document.clear()
-            self._entries, self._counts, self._marks = (), [], []
+            self._forget()
             return True
         start, kept = self._unchanged(entries)
         if start == len(entries):
@@ -74,9 +85,14 @@ class BlockDocument:
         marked = any(self._marks[start : len(self._entries) - kept])
         with self._repainting(sum(self._counts[:start]), sum(self._counts[len(self._counts) - kept :])):
             self._replace(start, len(self._entries) - kept, new, style)
+            self._turning[start : len(self._entries) - kept] = self._turning_of(start, len(new))
+            look_for_directions(self._document, wanted=any(self._turning))
         self.words_touched = self.words_touched or marked or any(self._marks[start : start + len(new)])
         self._entries = entries
         return True
+
+    def _forget(self) -> None:
+        self._entries, self._counts, self._marks, self._turning = (), [], [], []
 
     @property
     def marks(self) -> Iterator[Mark]:
@@ -117,22 +133,40 @@ class BlockDocument:
         Qt's layout asks for everything from there to the end, at each key, whether it moved or not.
         """
         layout = self._document.documentLayout()
-        before = layout.documentSize()
+        before, from_ = layout.documentSize(), self._top_of_last(below)
         with QSignalBlocker(layout):
             yield
-            after = layout.documentSize()
+            after, to = layout.documentSize(), self._top_of_last(below)
         top, bottom = 0.0, max(before.height(), after.height())
         if above:
             top = layout.blockBoundingRect(self._document.findBlockByNumber(above - 1)).bottom()
-        if below and after.height() == before.height():
-            bottom = layout.blockBoundingRect(
-                self._document.findBlockByNumber(self._document.blockCount() - below)
-            ).top()
+        # By parts of a pixel, letters would be drawn otherwise.
+        if below and (to - from_).is_integer():
+            bottom = to
+            if to != from_:
+                self.moved = floor(from_), int(to - from_)
         # Letters may reach over the edges of their lines.
         width = max(before.width(), after.width(), self._document.textWidth())
         layout.update[QRectF].emit(  # type: ignore[index]  # the stubs know no signal with two forms
             QRectF(-1, top - 1, width + 2, bottom - top + 2)
         )
+
+    def _turning_of(self, start: int, count: int) -> list[bool]:
+        """Say for each of ``count`` blocks of the tree whether it has letters from the right to the left."""
+        block = self._document.findBlockByNumber(sum(self._counts[:start]))
+        found = []
+        for lines in self._counts[start : start + count]:
+            turning = False
+            for _line in range(lines):
+                turning = turning or may_turn(block.text())
+                block = block.next()
+            found.append(turning)
+        return found
+
+    def _top_of_last(self, count: int) -> float:
+        """Return where the last ``count`` text blocks begin."""
+        block = self._document.findBlockByNumber(self._document.blockCount() - count)
+        return self._document.documentLayout().blockBoundingRect(block).top()
 
     def _replace(self, start: int, end: int, entries: tuple[_Entry, ...], style: TextStyle) -> None:
         """Write ``entries`` in the place of those from ``start`` up to ``end``.

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from dingui.window.icons import draw_icon
@@ -265,6 +276,8 @@ class Surface(QWidget):
         super().__init__(parent)
         self._look: Look | None = None
         self._lines: list[QRectF] = []
+        # Where it grows at its foot, the rest stays as it is.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
 
     def set_look(self, look: Look) -> None:
         """Take colours."""
@@ -281,6 +294,16 @@ class Surface(QWidget):
     def focus_shown(self) -> bool:
         """Return whether the outline of the focus goes around the whole."""
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the corners where they are now, and nothing in the place of those that were."""
+        super().resizeEvent(event)
+        old, new = event.oldSize(), event.size()
+        if old.width() != new.width():
+            self.update()
+        else:
+            foot = min(old.height(), new.height()) - RADIUS
+            self.update(0, foot, new.width(), new.height() - foot)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw it."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,19 +10,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from dingui.library.deliveries import Delivery
-from dingui.library.drafts import DraftHead
 from dingui.library.robots import Robot
 from dingui.outcomes import Outcome, OutcomeKind
-from dingui.window.lists.models import DraftsModel, RobotsModel, SentModel, TargetsModel, type_names
-from dingui.window.lists.two_lines import ID_ROLE, META_ROLE
+from dingui.window.lists.models import RobotsModel, SentModel, TargetsModel
+from dingui.window.lists.two_lines import META_ROLE
 from tests.window.person import Heard
 
 ROLE = Qt.ItemDataRole
-MINUTE_MS = 60_000
-
-
-def head(name: str, updated_ms: int = 0, summary: str = "", kind: str = "markdown") -> DraftHead:
-    return DraftHead(f"id-{name}", name, summary, kind, updated_ms)
 
 
 def robot(name: str, *, practice: bool = False, signed: bool = False, **more: Any) -> Robot:
@@ -55,61 +48,6 @@ def watch(qapp: QApplication) -> Iterator[Watched]:
 
 def column(model: QAbstractItemModel, role: int = ROLE.DisplayRole) -> list[Any]:
     return [model.index(row, 0).data(role) for row in range(model.rowCount())]
-
-
-# Drafts
-
-
-@pytest.fixture
-def drafts(watch: Watched) -> DraftsModel:
-    model = DraftsModel(type_names())
-    watch(model)
-    model.set_heads([head("c", 3), head("b", 2), head("a", 1)])
-    return model
-
-
-def test_drafts_say_what_they_are(drafts: DraftsModel) -> None:
-    drafts.set_heads(
-        [head("named", 0, "summary"), DraftHead("i", "", "summary", "text", 0), DraftHead("j", "", "", "", 0)]
-    )
-    assert column(drafts) == ["named", "summary", "Untitled draft"]
-    assert column(drafts, ID_ROLE) == ["id-named", "i", "j"]
-    assert column(drafts, META_ROLE)[0].startswith("Markdown · ")
-    assert drafts.row_of("j") == 2
-    assert drafts.row_of("nothing") == -1
-
-
-def test_a_draft_that_was_changed_comes_to_the_top_and_the_others_stay(drafts: DraftsModel) -> None:
-    moved, reset = Heard(), Heard()
-    drafts.rowsMoved.connect(moved)
-    drafts.modelReset.connect(reset)
-    drafts.update_head(head("a", 4))
-    assert column(drafts) == ["a", "c", "b"]
-    assert len(moved.all) == 1
-    assert reset.all == []
-
-
-def test_what_is_selected_stays_selected_through_a_move(drafts: DraftsModel) -> None:
-    from PySide6.QtCore import QPersistentModelIndex
-
-    selected = QPersistentModelIndex(drafts.index(0))
-    drafts.update_head(head("b", 9))
-    assert selected.row() == 1
-    assert selected.data() == "c"
-
-
-def test_a_new_name_leaves_the_draft_in_its_place(drafts: DraftsModel) -> None:
-    drafts.update_head(replace_name(head("b", 2), "renamed"))
-    assert column(drafts) == ["c", "renamed", "a"]
-
-
-def replace_name(which: DraftHead, name: str) -> DraftHead:
-    return which._replace(name=name)
-
-
-def test_a_draft_from_elsewhere_comes_on_top(drafts: DraftsModel) -> None:
-    drafts.update_head(head("new", 10))
-    assert column(drafts) == ["new", "c", "b", "a"]
 
 
 # Sent
@@ -264,14 +202,3 @@ def test_robots_say_what_kind_they_are(watch: Watched) -> None:
     assert model.row_of("gone") == -1
     model.set_robots([])
     assert model.robots() == ()
-
-
-# Times
-
-
-def test_times_are_of_today_or_name_the_day(drafts: DraftsModel) -> None:
-    now = int(time.time() * 1000)
-    drafts.set_heads([head("old", now - 40 * 24 * 60 * MINUTE_MS), head("new", now)])
-    old, new = (meta.split(" · ")[1] for meta in column(drafts, META_ROLE))
-    assert "/" in old
-    assert ":" in new

@@ -44,7 +44,8 @@ def content(document: QTextDocument) -> list[tuple[object, ...]]:
             place = (listed.itemNumber(block), listed.count(), listed.format().style(), listed.format().start())
         margins = (kind.topMargin(), kind.leftMargin(), kind.indent(), kind.lineHeight(), kind.background().style())
         properties = {key: value for key, value in kind.properties().items() if key >= 0x100000}
-        found.append((block.text(), margins, str(sorted(properties.items())), place, tuple(fragments)))
+        around_it = (margins, block.textDirection(), str(sorted(properties.items())))
+        found.append((block.text(), *around_it, place, tuple(fragments)))
         block = block.next()
     return found
 
@@ -135,7 +136,7 @@ BEYOND = [
     "Setext\n===",
     "- - - deep",
 ]
-WORDS = ["a", "b *c*", "# h", "###### six", "> q", "> q\n>\n> > r", "> - q", "![p](q)", "l  \nm"]
+WORDS = ["a", "مرحبا b", "b *c*", "# h", "###### six", "> q", "> q\n>\n> > r", "> - q", "![p](q)", "l  \nm"]
 PIECES = st.sampled_from(WORDS + LISTS + BEYOND)
 TEXTS = st.lists(PIECES, max_size=6).map("\n\n".join)
 

@@ -1,0 +1,61 @@
+"""Words about blanks: why one has no value, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dingui.texts import N_, _
+
+# {blank} comes with its braces: {{值班人}}.
+_NO_GROUP: Final = {
+    "blank_unfilled": N_(
+        "Nothing fills {blank} yet. Write it in its place, or give each group its own word for it under “Robots”."
+    ),
+    "blank_no_calendar": N_(
+        "{blank} can't be told: this dingui does not know China's public holidays of {year} yet. Write the date."
+    ),
+    "blank_no_date": N_("{blank} counts the days to “{date}”, and nothing says which day that is."),
+    "blank_not_a_date": N_(
+        "{blank} counts the days to “{date}”, and “{value}” is no date that can be read. Write it like 2026-12-01."
+    ),
+    "blank_date_past": N_("{blank} counts the days to “{date}”, but {value} is past."),
+}
+
+_IN_GROUP: Final = {
+    "blank_unfilled": N_("“{robot}” has no word of its own for {blank}."),
+    "blank_no_group": N_("{blank}: it does not say yet what the group of “{robot}” is called."),
+    "blank_no_keyword": N_("{blank}: “{robot}” has no keyword."),
+}
+
+BLANK_CODES: Final = frozenset({*_NO_GROUP, *_IN_GROUP})
+"""Every code that there are words for."""
+
+_WAYS: Final = {
+    "words": N_("Put in a word for “{robot}”…"),
+    "group": N_("Put in the group's name…"),
+    "keywords": N_("Put in the keywords…"),
+}
+
+
+def describe_blank(code: str, data: Mapping[str, str | int]) -> str:
+    """Return why a blank has no value; ``data`` is the problem's. Raises ``KeyError`` for a code without words."""
+    sentence = _IN_GROUP[code] if "robot" in data and code in _IN_GROUP else _NO_GROUP[code]
+    return _(sentence).format(**{**data, "blank": braced(str(data["blank"]))})
+
+
+def braced(name: str) -> str:
+    """Return a blank as it stands in a message."""
+    return "{{" + name + "}}"
+
+
+def blank_repair_label(code: str, data: Mapping[str, str | int]) -> str:
+    """Return what the button of a repair says. Raises ``KeyError`` for a code without words."""
+    if code == "blank_literal":
+        return _("Send {blank} as it is written").format(blank=braced(str(data["blank"])))
+    return _(_WAYS[str(data["way"])]).format(robot=data["robot"])
+
+
+def as_seen_by(name: str) -> str:
+    """Return the words above a preview whose blanks are filled for one group."""
+    return _("As “{name}” will see it").format(name=name)
