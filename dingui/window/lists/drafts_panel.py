@@ -213,7 +213,7 @@ class DraftsPanel(QWidget):
         if nothing and (words or narrowed):
             lines.append(_("Nothing fits. Look for fewer words, or among all drafts."))
         elif nothing and not self.place.is_everywhere:
-            lines.append(_("Nothing is here. A right click on a draft puts it here."))
+            lines.append(_("Nothing is here yet. The menu of a draft (right click) puts it here."))
         elif nothing:
             lines.append(_("Drafts appear here as soon as you write."))
         elif words and self._model.complete:
