@@ -70,8 +70,8 @@ class FullDisk:
         self._room()
         return self._drafts.restore(draft_id)
 
-    def heads(self) -> list[DraftHead]:
-        return self._drafts.heads()
+    def heads(self, limit: int = -1) -> list[DraftHead]:
+        return self._drafts.heads(limit)
 
 
 @pytest.fixture
