@@ -171,7 +171,7 @@ class Workbench(QWidget):
             "people": self.desk.open_people,
             "practice": self.desk.open_practice,
             "history": self.desk.open_history,
-            "go_drafts": self.sidebar.drafts.setFocus,
+            "go_drafts": self.sidebar.panel.go,
             "find_drafts": self.sidebar.panel.begin_search,
             "go_message": self.composer.focus_first,
             "go_targets": self.send_bar.focus_targets,

@@ -12,6 +12,7 @@ from shiboken6 import delete
 
 from dingui.background.history_keeper import HistoryKeeper
 from dingui.library import Library, LibraryError
+from dingui.library.draft_search import DraftQuery
 from dingui.library.history import HistoryQuery, HistorySize
 from dingui.library.jobs import JobPart
 from dingui.outcomes import Outcome, OutcomeKind
@@ -105,6 +106,21 @@ def test_a_library_that_cannot_be_opened_is_told_to_who_asked(qtbot: QtBot) -> N
     assert isinstance(told[0], LibraryError)
     assert keeper.close(5_000)
     delete(keeper)
+
+
+def test_drafts_become_findable_by_words_and_by_how_their_names_are_read(
+    qtbot: QtBot, library: Library, keeper: HistoryKeeper
+) -> None:
+    for number in range(40):
+        library.drafts.add("周会通知" if number % 2 else "", '{"messages": {"text": {"text": {"content": "停机"}}}}')
+    with qtbot.waitSignal(keeper.drafts_findable):
+        keeper.index_drafts()
+    assert not library.draft_search.pending()
+    for words, count in (("停机", 40), ("zhtz", 20)):
+        assert len(library.draft_search.page(DraftQuery(words), budget_ms=60_000).ids) == count
+    with qtbot.assertNotEmitted(keeper.drafts_findable):
+        keeper.index_drafts()
+        qtbot.waitUntil(lambda: not keeper.busy)
 
 
 def test_it_stops_in_the_middle(library: Library, keeper: HistoryKeeper) -> None:

@@ -166,3 +166,10 @@ def test_the_robots_dialog_fits_into_the_smallest_window(
         assert area.horizontalScrollBar().maximum() == 0
     finally:
         qapp.setFont(before)
+
+
+def test_what_a_search_says_is_not_cut(large: Opened) -> None:
+    panel = large.bench.sidebar.panel
+    panel.search.setText("nothing of that kind")
+    assert panel._show_all.isVisible()
+    check_nothing_is_cut(large.qtbot, large.window)

@@ -192,7 +192,7 @@ def test_another_language_loses_nothing(run: Run, own_language: None) -> None:
     assert run.program.workbench.session.draft_id == draft
     assert run.program.window.geometry() == place
     assert [delivery.state for delivery in run.program.workbench.deliveries()] == ["delivered"]
-    assert "草稿" in words_in(run.program.window)
+    assert "已发送" in words_in(run.program.window)
     assert [robot.practice for robot in run.program.workbench.targets.chosen()] == [True]
     # It is a window like the first: it writes, stores, sends, and goes back.
     commit("再写")
@@ -229,7 +229,7 @@ def test_the_language_chosen_last_is_the_one_of_the_next_start(
     save_settings(paths.settings, Settings(language="zh_CN"))
     run = Run(qtbot, paths, qapp)
     run.start()
-    assert "草稿" in words_in(run.program.window)
+    assert "已发送" in words_in(run.program.window)
     assert run.message.title == "周五下午两点：季度总结会"
     run.end()
 

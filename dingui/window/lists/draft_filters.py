@@ -59,7 +59,7 @@ class PlaceBox(QComboBox):
 
     def set_places(self, folders: Sequence[str], tags: Sequence[str]) -> None:
         """Offer these folders and tags; the choice stays while it is there."""
-        offered = [(DRAFTS, _("Drafts"), "draft"), (TEMPLATES, _("Templates"), "template")]
+        offered = [(DRAFTS, _("All drafts"), "draft"), (TEMPLATES, _("Templates"), "template")]
         offered += [(f"folder:{each}", each, "folder") for each in folders]
         offered += [(f"tag:{each}", each, "tag") for each in tags]
         if [key for key, _words, _symbol in offered] == [self.itemData(row) for row in range(self.count())]:

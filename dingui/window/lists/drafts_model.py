@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt
 
 from dingui.errors import DinguiError
-from dingui.library.draft_search import DraftQuery
+from dingui.library.draft_search import PAGE, DraftQuery
 from dingui.library.excerpts import marks_in
 from dingui.texts import _
 from dingui.texts.times import short_time
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BEFORE: Final = 4
 _FOLLOWING: Final = 14
 """Rows that are read with the one that is painted: about as many as a list shows."""
+_PAGE_MAX: Final = 4_000
 _KEPT: Final = 400
 """Rows of which it is kept what they show."""
 _SEEN: Final = 12
@@ -152,7 +153,9 @@ class DraftsModel(PagedModel[str]):
             self._cards.popitem(last=False)
 
     def _read(self, place: Place | None) -> tuple[list[str], Place | None]:
-        page = self._search.page(self._query, place)
+        # The longer the list, the longer Qt lays it out when rows are added: so that is done less often.
+        limit = min(max(PAGE, len(self._rows) // 8), _PAGE_MAX)
+        page = self._search.page(self._query, place, limit=limit)
         self._pinned += page.pinned
         return [each for each in page.ids if each not in self._moved], page.after
 

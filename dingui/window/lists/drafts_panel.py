@@ -100,6 +100,11 @@ class DraftsPanel(QWidget):
         self._mark(scroll=True)
 
     @Slot()
+    def go(self) -> None:
+        """Put the focus into the list; where there is nothing in it, into the field."""
+        (self.search if self.list.isHidden() else self.list).setFocus()
+
+    @Slot()
     def begin_search(self) -> None:
         """Put the cursor into the field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -146,6 +151,7 @@ class DraftsPanel(QWidget):
         layout.addWidget(self._found)
         layout.addLayout(again)
         layout.addWidget(self.list, 1)
+        layout.addStretch(0)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _text: self._look())
@@ -213,7 +219,7 @@ class DraftsPanel(QWidget):
         if nothing and (words or narrowed):
             lines.append(_("Nothing fits. Look for fewer words, or among all drafts."))
         elif nothing and not self.place.is_everywhere:
-            lines.append(_("Nothing is here. A right click on a draft puts it here."))
+            lines.append(_("Nothing is here yet. The menu of a draft (right click) puts it here."))
         elif nothing:
             lines.append(_("Drafts appear here as soon as you write."))
         elif words and self._model.complete:
@@ -222,6 +228,8 @@ class DraftsPanel(QWidget):
         self._found.setVisible(bool(lines))
         self._show_all.setVisible(bool(narrowed) or (nothing and (words or not self.place.is_everywhere)))
         self._folder_menu.setVisible(bool(self.place.folder))
+        # With large text, what is said instead needs the room.
+        self.list.setVisible(not nothing)
         if not self.list.currentIndex().isValid():
             self._mark(scroll=not words)
 
@@ -262,7 +270,7 @@ class DraftsPanel(QWidget):
                 if self.search.value():
                     self.search.clear()
                 else:
-                    self.list.setFocus()
+                    self.go()
                 return True
         return super().eventFilter(watched, event)
 

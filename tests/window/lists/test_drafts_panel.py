@@ -175,11 +175,11 @@ def test_nothing_found_says_so_and_leads_back(full: Opened) -> None:
 
 def test_places_are_made_from_the_menu(full: Opened) -> None:
     place = named(full.window, "Which drafts", PlaceBox)
-    assert [place.itemText(row) for row in range(place.count())] == ["Drafts", "Templates"]
+    assert [place.itemText(row) for row in range(place.count())] == ["All drafts", "Templates"]
     answer(full, "产品群", lambda: choose(menu_of(full, 2), "Folder", "New folder…"))
     answer(full, "急", lambda: choose(menu_of(full, 2), "Tags", "New tag…"))
     choose(menu_of(full, 1), "Make it a template")
-    assert [place.itemText(row) for row in range(place.count())] == ["Drafts", "Templates", "产品群", "急"]
+    assert [place.itemText(row) for row in range(place.count())] == ["All drafts", "Templates", "产品群", "急"]
     assert shown(full) == ["Release notes", "周会通知", "Title"]
     QTest.keyClick(place, Qt.Key.Key_Down)
     assert shown(full) == ["停机公告"]
@@ -189,7 +189,7 @@ def test_places_are_made_from_the_menu(full: Opened) -> None:
     assert shown(full) == ["周会通知"]
     choose(menu_of(full, 0), "Tags", "急")
     # The tag is gone with the last draft that bore it, and so is its place.
-    assert place.currentText() == "Drafts"
+    assert place.currentText() == "All drafts"
     # From there, templates are found, too.
     begin(full)
     write("停机")
@@ -206,7 +206,7 @@ def test_a_folder_is_renamed_and_dissolved(full: Opened) -> None:
     answer(full, "产品群", panel(full)._on_rename_folder)
     assert (place.currentText(), shown(full)) == ("产品群", ["Release notes"])
     panel(full)._on_dissolve_folder()
-    assert (place.currentText(), len(shown(full))) == ("Drafts", 4)
+    assert (place.currentText(), len(shown(full))) == ("All drafts", 4)
 
 
 def test_pinned_ones_stand_above(full: Opened) -> None:
