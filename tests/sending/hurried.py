@@ -10,6 +10,8 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,7 @@ from dingui.library import Library
 from dingui.parts import SendingParts
 from dingui.paths import Paths
 from dingui.robots.redaction import Redactor
+from dingui.sending import pacing
 from dingui.sending.outbox import AT_ONCE, Outbox
 
 VARIABLE = "FAST_TIME_OF_THE_TEST"
@@ -52,6 +55,13 @@ class FastTime:
     def monotonic(self) -> float:
         """The system's clock is one for all processes, and so is this."""
         return self.up + (time.monotonic() - self.up) * self.speed
+
+    @contextmanager
+    def slow_network(self) -> Iterator[None]:
+        """Let a request be on its way for as long as the client waits, which is no shorter in a fast time."""
+        longest_ms = round(pacing.LONGEST_ON_ITS_WAY_MS * self.speed)
+        with mock.patch("dingui.sending.pacing.LONGEST_ON_ITS_WAY_MS", longest_ms):
+            yield
 
     def open(self, path: Path, *, durable: bool = False) -> Library:
         """Open a library that lives in this time."""
@@ -85,7 +95,8 @@ class HurriedParts(SendingParts):
 
 
 def main(*arguments: str) -> int:
-    with mock.patch("dingui.cli.send.SendingParts", partial(HurriedParts, fast=FastTime.of_environment())):
+    fast = FastTime.of_environment()
+    with fast.slow_network(), mock.patch("dingui.cli.send.SendingParts", partial(HurriedParts, fast=fast)):
         return cli.run(["send", *arguments])
 
 

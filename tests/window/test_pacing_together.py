@@ -45,7 +45,7 @@ class Group:
     """The one group; it notes when each request was there."""
 
     def __init__(self, fast: FastTime) -> None:
-        self._fast = fast
+        self.fast = fast
         self._lock = threading.Lock()
         self.arrivals: list[float] = []
         self.texts: Counter[str] = Counter()
@@ -54,7 +54,7 @@ class Group:
     def _post(self, peer: Peer) -> None:
         body = peer.read_request().partition(b"\r\n\r\n")[2]
         with self._lock:
-            self.arrivals.append(self._fast.monotonic())
+            self.arrivals.append(self.fast.monotonic())
             self.texts[json.loads(body)["text"]["content"]] += 1
         peer.answer()
 
@@ -76,12 +76,13 @@ class HurriedWindow(Opened):
 )
 def group(request: pytest.FixtureRequest) -> Iterator[Group]:
     found = Group(FastTime.begin(request.param))
-    yield found
+    with found.fast.slow_network():
+        yield found
     found.server.close()
 
 
 def test_twenty_a_minute_whoever_sends(group: Group, qtbot: QtBot, tmp_path: Path) -> None:
-    fast = group._fast
+    fast = group.fast
     home = tmp_path / "home"
     opened = HurriedWindow(qtbot, home, fast)
     processes: list[subprocess.Popen[bytes]] = []
