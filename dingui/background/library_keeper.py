@@ -164,7 +164,7 @@ class LibraryKeeper(QObject):
         copy = None
         if backups.due():
             try:
-                copy = backups.make(self._stop.is_set)
+                copy = backups.make(self._breathe)
             except LibraryError as error:
                 if error.code == "damaged":
                     return ("damaged", backups.newest_good())
@@ -174,6 +174,10 @@ class LibraryKeeper(QObject):
                 return ("kept", None, 0)
         now_ms = int(self._clock() * 1000)
         return ("kept", copy, self._empty(lambda library: library.bin.let_go(now_ms, CHUNK)))
+
+    def _breathe(self) -> bool:
+        """Let the window have disk and processor for a moment; return whether to stop."""
+        return self._stop.wait(_BREATH_S / 5)
 
     def _empty(self, some: Callable[[Library], int]) -> int:
         """Do ``some`` until nothing is left of it; return how many drafts are gone."""

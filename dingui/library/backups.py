@@ -1,11 +1,15 @@
 """Copies of the library: one for each day on which it was changed, the last seven; and taking one back.
 
+Where a new library was begun because the former was damaged, the former's copies are what is left of it: those of the
+new one never replace them. They stay for 30 days.
+
 A copy is made with SQLite's online backup while the library is in use, in the thread of whoever asks, looked through,
 and only then given its name. Nothing of the library itself is changed by that.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -28,7 +32,10 @@ KEPT: Final = 7
 RENEWED_S: Final = 3_600
 """Seconds after which a day's copy is made anew, where the library was changed since."""
 
-_NAME: Final = re.compile(r"library\.(\d{4}-\d{2}-\d{2})\.sqlite3")
+FORMER_KEPT_S: Final = 30 * 86_400
+"""Seconds for which copies of a library stay that another one has taken the place of."""
+
+_NAME: Final = re.compile(r"library\.(\d{4}-\d{2}-\d{2})(?:-\d+)?\.sqlite3")
 _UNFINISHED: Final = "unfinished.sqlite3"
 _PAGES: Final = 256
 """Pages (1 MB) that are copied at once, between two looks at whether to stop: 1 ms."""
@@ -88,7 +95,7 @@ class Backups:
                 if named and each.is_file():
                     status = each.stat()
                     copies.append(Copy(each, named[1], status.st_mtime, status.st_size))
-        return sorted(copies, key=lambda copy: copy.day, reverse=True)
+        return sorted(copies, key=lambda copy: (copy.day, copy.made_s), reverse=True)
 
     def due(self) -> bool:
         """Whether the library was changed since the last copy, and that is of another day or an hour old."""
@@ -124,12 +131,14 @@ class Backups:
                 self._copy(unfinished, stop)
                 check(unfinished)
                 os.utime(unfinished, (changed_s, changed_s))
+                mine = _id_of(unfinished)
                 target = self.folder / f"library.{self._today()}.sqlite3"
+                if target.exists() and _id_of(target) != mine:
+                    target.rename(self._unused(target))
                 unfinished.replace(target)
             finally:
                 unfinished.unlink(missing_ok=True)
-            for old in self.all()[KEPT:]:
-                old.path.unlink(missing_ok=True)
+            self._let_go(mine)
         except OSError as error:
             raise LibraryError(code_of(error), path=str(unfinished)) from error
         return Copy(target, self._today(), changed_s, size_of(target))
@@ -244,6 +253,18 @@ class Backups:
             # A copy is one file: it must not begin its life with a log.
             copied.execute("PRAGMA journal_mode = DELETE")
 
+    def _let_go(self, mine: str) -> None:
+        """Remove the copies that are too old; ``mine`` identifies the library that is in use."""
+        copies = self.all()
+        own = [copy for copy in copies if _id_of(copy.path) == mine]
+        former = [copy for copy in copies if copy not in own and self._clock() - copy.made_s > FORMER_KEPT_S]
+        for copy in own[KEPT:] + former:
+            copy.path.unlink(missing_ok=True)
+
+    def _unused(self, target: Path) -> Path:
+        numbers = (target.with_name(f"{target.stem}-{number}.sqlite3") for number in itertools.count(2))
+        return next(name for name in numbers if not os.path.lexists(name))
+
     def _changed_s(self) -> float:
         return max(_changed(companion(self._path, ending)) for ending in ("", "-wal"))
 
@@ -267,6 +288,16 @@ def check(path: Path, stop: Callable[[], bool] = lambda: False) -> None:
             raise
     if found is None or found[0] != "ok":
         raise LibraryError("damaged", path=str(path))
+
+
+def _id_of(path: Path) -> str:
+    """Return what a library has in common with its copies; empty for a file that can't be read."""
+    try:
+        with translated(path), closing(_reading(path)) as connection:
+            found = connection.execute("SELECT text FROM marks WHERE key = 'library_id'").fetchone()
+    except LibraryError:
+        return ""
+    return str(found[0]) if found else ""
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -53,6 +53,8 @@ class Keeping(QObject):
         self._window = window
         self._result = result
         self._pictures = pictures
+        self._restored: tuple[Composition, ResultLine] | None = None
+        session.changed.connect(self._on_changed)
         if self._keeper is not None:
             self._keeper.damaged.connect(self._on_damaged)
 
@@ -105,6 +107,14 @@ class Keeping(QObject):
         self.shown.emit(composition)
         line = ResultLine("undo", "success", _("The draft is as it was {time}.").format(time=when))
         self._result.show_result([line], [ResultAct("undo", _("Undo"))])
+        self._restored = (composition, line)
+
+    @Slot(object)
+    def _on_changed(self, composition: Composition) -> None:
+        """After the next change the button would undo that one, and not what it stands beside."""
+        if self._restored is not None and composition != self._restored[0]:
+            self._result.take_back(self._restored[1])
+            self._restored = None
 
     def open_bin(self) -> None:
         """Show what was removed."""

@@ -271,12 +271,13 @@ class DraftSession(QObject):
             return True
         content = self._composition
         try:
-            if self._unnamed:
-                head = self._drafts.rename(self._draft_id, self._name.strip())
             if self._unsaved:
                 head = self._drafts.save(
                     self._draft_id, content=content.to_json(), type=content.active.value, summary=content.summary
                 )
+            if self._unnamed:
+                # After the content: a version of the new name holds what is there by then.
+                head = self._drafts.rename(self._draft_id, self._name.strip())
         except DinguiError as error:
             self.trouble.emit(error.code)
             self._timer.start(RETRY_MS)

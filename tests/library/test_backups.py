@@ -116,6 +116,45 @@ def test_seven_days_are_kept(path: Path, backups: Backups, calendar: Calendar) -
     assert [backups.look_inside(each.path).drafts for each in backups.all()] == list(range(10, 3, -1))
 
 
+def test_a_new_library_does_not_replace_the_copies_of_the_damaged_one(
+    path: Path, backups: Backups, calendar: Calendar
+) -> None:
+    """Else the first copy of the new, empty one would take away what the day's copy of the damaged one held."""
+    for number in range(KEPT):
+        calendar.day = number - KEPT + 1
+        change(path, str(number))
+        last = backups.make()
+    spoil_with_zeros(path)
+    with Library.open(path) as library:
+        assert library.set_aside is not None
+        library.drafts.add("new")
+    for number in range(4):
+        calendar.day = number
+        change(path, f"new {number}")
+        backups.make()
+        # Renewed within the day, it replaces its own only.
+        change(path, f"newer {number}")
+        backups.make()
+    counts = [backups.look_inside(each.path).drafts for each in backups.all()]
+    assert sorted(counts) == sorted([*range(1, KEPT + 1), 3, 5, 7, 9])
+    assert KEPT in [backups.look_inside(each.path).drafts for each in backups.all() if each.day == last.day]
+    # They go when they have been of no use for a month.
+    calendar.day = 40
+    change(path, "last")
+    backups.make()
+    assert sorted(backups.look_inside(each.path).drafts for each in backups.all()) == [3, 5, 7, 9, 10]
+
+
+def test_a_copy_that_was_taken_back_goes_on_with_its_copies(path: Path, backups: Backups, calendar: Calendar) -> None:
+    change(path, "one")
+    copy = backups.make()
+    change(path, "two")
+    backups.take_back(copy.path)
+    change(path, "three")
+    backups.make()
+    assert [backups.look_inside(each.path).drafts for each in backups.all()] == [2]
+
+
 def test_files_of_others_in_the_folder_stay(path: Path, backups: Backups, calendar: Calendar) -> None:
     backups.folder.mkdir(parents=True)
     mine = backups.folder / "my own copy.sqlite3"

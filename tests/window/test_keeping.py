@@ -102,6 +102,21 @@ def test_the_undo_beside_the_words_does_the_same(opened: Opened) -> None:
     assert words_of(opened) == "one"
     opened.click("Undo")
     assert words_of(opened) == "two"
+    assert "The draft is as it was" not in opened.result
+
+
+def test_after_the_next_change_nothing_offers_to_undo_that_instead(opened: Opened) -> None:
+    say(opened, "one", "repaired")
+    say(opened, "two")
+
+    def use(dialog: VersionsDialog) -> None:
+        choose(named(dialog, "Versions", QListView), "After a repair")
+        click(named(dialog, "Restore this version", QPushButton))
+
+    opened.in_dialog(VersionsDialog, use, act(opened, "versions"))
+    assert "The draft is as it was" in opened.result
+    say(opened, "three")
+    assert "The draft is as it was" not in opened.result
 
 
 def test_what_is_marked_is_marked_without_colour_too(opened: Opened) -> None:

@@ -240,3 +240,10 @@ def test_a_message_that_is_looked_at_only_writes_nothing(library: Library, libra
     assert library._database.run("SELECT total_changes()")[0][0] == before
     delete(first)
     delete(second)
+
+
+def test_a_name_that_is_stored_with_what_was_typed_keeps_that(telling: DraftSession, library: Library) -> None:
+    types(telling, "typed")
+    telling.rename("周会")
+    telling.store()
+    assert acts(library, telling) == [("renamed", "typed")]
