@@ -263,6 +263,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             CREATE INDEX drafts_removed ON drafts (removed_ms DESC, id, name, summary, type, updated_ms)
             WHERE removed_ms IS NOT NULL
             """,
+            # What a library and its copies have in common: a new one, begun after a damaged one, is another.
+            "INSERT INTO marks (key, text) VALUES ('library_id', lower(hex(randomblob(16))))",
         ),
     ),
     Migration(

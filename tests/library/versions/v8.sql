@@ -67,6 +67,7 @@ CREATE TABLE jobs (
             ;
 CREATE TABLE marks (key TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) STRICT;
 INSERT INTO "marks" VALUES('open_draft','435779de-5651-471d-9768-f8f0d9650938');
+INSERT INTO "marks" VALUES('library_id','a0a9ed0fe819ff2a162fbd0cf9721805');
 CREATE TABLE people (
                 id TEXT NOT NULL PRIMARY KEY,
                 name TEXT NOT NULL,
