@@ -19,7 +19,7 @@ from dingui.messages.directions import turns_often
 from dingui.messages.inlines import LEVELS_MAX, PARSER, Span, letters, read_inline
 from dingui.messages.pieces import one_line_end, split
 from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Picture, Quote, Rule, Run, Verbatim
-from dingui.messages.rereading import Read, Rereader
+from dingui.messages.rereading import Rereader
 
 _FONT_LINE: Final = re.compile(r"\s*</?font\b", re.I)
 _TASK: Final = re.compile(r"\[[ xX]\](?=[ \t])")
@@ -104,7 +104,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     text = one_line_end(text)
     pieces, marks = _like_before(text) or _from(text, 0, _MARKS_MAX)
     if marks <= _MARKS_MAX:
-        _rereader.remember(Read(text, pieces, marks))
+        _rereader.remember(text, pieces, marks)
     return pieces
 
 

@@ -6,11 +6,18 @@ as to read the changed one, and typing asks for two texts at each key: as typed,
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
+
+from dingui.messages.shared_ends import common_end, common_start
 
 if TYPE_CHECKING:
     from dingui.messages.markdown import Piece
+
+_TEXT: Final = attrgetter("reading.text")
 
 _KEPT: Final = 4
 """Texts that are remembered: the typed one and the one that is sent, of two drafts."""
@@ -27,6 +34,8 @@ class Read:
     pieces: tuple[Piece, ...]
     marks: int
     """Marks of Markdown in it."""
+    starts: tuple[int, ...]
+    """Where each of the pieces begins in it, and where the last one ends, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,10 @@ class Rereader:
     def __init__(self) -> None:
         self._reads: tuple[Read, ...] = ()
 
-    def remember(self, read: Read) -> None:
-        """Keep a text, and forget the one that was kept the longest."""
-        self._reads = (read, *self._reads[: _KEPT - 1])
+    def remember(self, text: str, pieces: tuple[Piece, ...], marks: int) -> None:
+        """Keep a text, and forget the one that was kept the longest. The pieces together are the text."""
+        starts = tuple(accumulate(map(len, map(_TEXT, pieces)), initial=0))
+        self._reads = (Read(text, pieces, marks, starts), *self._reads[: _KEPT - 1])
 
     def best(self, text: str) -> Same | None:
         """Return what of ``text`` stands in a text that was read, by the text with which that is the most."""
@@ -71,23 +81,15 @@ def _same(read: Read, text: str) -> Same:
 
     So the outermost of the same pieces only hold the others: they are read again with what changed.
     """
-    pieces = read.pieces
-    starts = [0]
-    for piece in pieces:
-        part = piece.reading.text
-        if not text.startswith(part, starts[-1]):
-            break
-        starts.append(starts[-1] + len(part))
+    pieces, starts = read.pieces, read.starts
+    same = bisect_right(starts, common_start(read.text, text)) - 1
     # One whose only line goes on now says nothing of where it began, either.
-    whole_line = len(starts) > 1 and pieces[len(starts) - 2].reading.text.endswith("\n")
-    first = max(len(starts) - 1 - (1 if whole_line else 2), 0)
-    ends = [len(text)]
-    for piece in reversed(pieces[first:]):
-        end = ends[-1] - len(piece.reading.text)
-        if end < starts[first] or not text.startswith(piece.reading.text, end):
-            break
-        ends.append(end)
+    whole_line = same > 0 and pieces[same - 1].reading.text.endswith("\n")
+    first = max(same - (1 if whole_line else 2), 0)
+    most = min(len(read.text), len(text)) - starts[first]
+    behind = bisect_left(starts, len(read.text) - common_end(read.text, text, most))
+    same, end = len(pieces) - behind, len(text) - (len(read.text) - starts[behind])
     # One that begins within a line now says nothing of where it ends: it may have been an empty line.
-    line_start = ends[-1] == 0 or text[ends[-1] - 1] == "\n"
-    last = max(len(ends) - 1 - (1 if line_start else 2), 0)
-    return Same(read, first, starts[first], last, ends[last])
+    line_start = end == 0 or text[end - 1] == "\n"
+    last = max(same - (1 if line_start else 2), 0)
+    return Same(read, first, starts[first], last, len(text) - (len(read.text) - starts[len(pieces) - last]))
