@@ -6,7 +6,6 @@ import contextlib
 import copy
 import os
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +74,10 @@ def load_settings(path: Path, *, upgrades: Mapping[int, Upgrade] = UPGRADES, ver
     means nothing gives way to its default, the others stay. Never raises.
     """
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        import tomllib  # 2 ms before the first paint, which a first start need not pay
+
+        content = tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         return LoadedSettings(Settings())
     except (OSError, ValueError, RecursionError):

@@ -14,10 +14,12 @@ _SOCKET_PATH = 100
 
 def name_of(folder: Path) -> str:
     """Return the name that belongs to a data folder, whichever way leads to it; it tells nothing about the path."""
-    import hashlib  # what most starts need no name for
+    # Not hashlib, which brings OpenSSL along: 4 MB in every window. Whoever asks for a name has Qt, or needs it next.
+    from PySide6.QtCore import QByteArray, QCryptographicHash
 
-    real = os.path.normcase(os.path.realpath(folder))
-    return "dingui-" + hashlib.sha256(os.fsencode(real)).hexdigest()[:24]
+    real = os.fsencode(os.path.normcase(os.path.realpath(folder)))
+    digest = QCryptographicHash.hash(QByteArray(real), QCryptographicHash.Algorithm.Sha256)
+    return "dingui-" + bytes(digest.toHex().data()).decode("ascii")[:24]
 
 
 def address_for(folder: Path) -> str:

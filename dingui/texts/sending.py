@@ -132,13 +132,6 @@ def explain_retry(robot_name: str, until_ms: int, attempt: int) -> str:
     )
 
 
-def explain_stopped(count: int) -> str:
-    """Say what a stop left over."""
-    return ngettext(
-        "Stopped: nothing was sent to {count} robot.", "Stopped: nothing was sent to {count} robots.", count
-    ).format(count=count)
-
-
 def explain_left(summary: str, made_ms: int, now_ms: int, done: int, left: int) -> Explanation:
     """Say that an earlier start was sending something, and what is left of it."""
     when = short_time(made_ms, now_ms)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _ROWS: Final = 5
 """Robots in sight at once; the others are scrolled to."""
+_LOW: Final = 700
+_ROWS_LOW: Final = 3
+"""The same in a window that is lower than that many pixels."""
 
 
 class BroadcastRows(QListView):
@@ -53,7 +56,7 @@ class BroadcastRows(QListView):
         self._progress.show_batch(batch)
         self.setVisible(batch is not None)
         if batch is not None:
-            rows = min(len(batch), _ROWS)
+            rows = min(len(batch), _ROWS if self.window().height() >= _LOW else _ROWS_LOW)
             self.setFixedHeight(rows * (self.fontMetrics().height() + 8) + 2 * self.frameWidth() + 2)
 
     @Slot(QModelIndex, QModelIndex)

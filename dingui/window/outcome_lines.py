@@ -99,8 +99,13 @@ class OutcomeLines:
             ResultAct("way_out", _label(way), robot_id=told.robot_id, field=way.value, value=told.delivery_id)
             for way in ways
         ]
-        relies = tuple(f"{way_out(way.value).label}: {way_out(way.value).relies_on}" for way in ways[:-2])
-        return ResultLine(symbol, ink, words.headline, (*details, *relies), (*outs, *acts))
+        relies = [
+            _("{way}: {explanation}").format(way=way_out(way.value).label, explanation=way_out(way.value).relies_on)
+            for way in ways[:-2]
+        ]
+        first = _("Look into the group first: only there one sees whether it arrived.")
+        told_of = tuple(filter(None, (words.why, first, *relies)))
+        return ResultLine(symbol, ink, words.headline, told_of, (*outs, *acts))
 
     def lines_of(self, batch: Batch, chosen: int, *, busy: bool) -> list[ResultLine]:
         """Return the lines of a batch; of a long one, those that need attention, after the ``chosen`` row's."""

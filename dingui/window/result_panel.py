@@ -91,9 +91,10 @@ class ResultPanel(QFrame):
         self.setAccessibleName(_("Result"))
         self._passing = True
         self._shown: tuple[ResultLine, ...] = ()
+        self._acts_shown: tuple[ResultAct, ...] = ()
         self._buttons: list[QPushButton] = []
         page = QWidget()
-        page.setObjectName("formPage")
+        page.setObjectName("resultPage")
         self._lines = QVBoxLayout(page)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(8)
@@ -118,9 +119,11 @@ class ResultPanel(QFrame):
 
     def show_result(self, lines: Sequence[ResultLine], acts: Sequence[ResultAct] = ()) -> None:
         """Say ``lines`` and offer ``acts``; no lines hide the panel."""
+        if self.shows(lines) and self._acts_shown == tuple(acts) and not self.isHidden():
+            return  # told once more while something is under way: nothing moves under the person's hands
         held = self._button_in_focus()
         self._clear()
-        self._shown = tuple(lines)
+        self._shown, self._acts_shown = tuple(lines), tuple(acts)
         self._passing = all(line.ink in ("success", "muted") for line in lines)
         for line in lines:
             self._add(_Line(line, [self._button(act, line.headline) for act in line.acts]))
@@ -140,6 +143,7 @@ class ResultPanel(QFrame):
         if batch is None or len(batch) <= FEW:
             if self._rows is not None:
                 self._rows.show_batch(None)
+                self._area.fit(beside=0)
             return
         if self._rows is None:
             from dingui.window.broadcast_rows import BroadcastRows
@@ -148,6 +152,7 @@ class ResultPanel(QFrame):
             self._rows.chosen.connect(self.seat_chosen)
             self._left.insertWidget(0, self._rows)
         self._rows.show_batch(batch)
+        self._area.fit(beside=self._rows.height())
 
     def shows(self, lines: Sequence[ResultLine]) -> bool:
         """Whether these are what is shown."""
@@ -170,6 +175,7 @@ class ResultPanel(QFrame):
         for button in self._buttons:
             if button.accessibleName() == act.label:
                 button.setText(words)
+                self._shown = ()  # the next time that it is told, it is as new
 
     def _button(self, act: ResultAct, about: str = "") -> QPushButton:
         button = QPushButton(act.label.replace("&", "&&"))
@@ -229,6 +235,7 @@ class _Area(QScrollArea):
     def __init__(self, page: QWidget) -> None:
         super().__init__()
         self._page = page
+        self._beside = 0
         self.setObjectName("plainArea")
         self.setAccessibleName(_("What came of it"))
         self.setWidgetResizable(True)
@@ -236,11 +243,14 @@ class _Area(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
 
-    def fit(self) -> None:
-        """Take the height that is needed, where there is so much."""
+    def fit(self, *, beside: int | None = None) -> None:
+        """Take the height that is needed, where there is so much; ``beside`` is what a list above it takes."""
+        if beside is not None and beside == self._beside:
+            return
+        self._beside = self._beside if beside is None else beside
         bar = self.verticalScrollBar().sizeHint().width()
         needed = self._needed(self.width())
-        most = max(round(self.window().height() * _SHARE), 4 * self.fontMetrics().height())
+        most = max(round(self.window().height() * _SHARE) - self._beside, 4 * self.fontMetrics().height())
         scrolls = needed > most
         if scrolls:
             needed = self._needed(self.width() - bar)

@@ -224,6 +224,8 @@ class SendFlow(QObject):
         if self._batch is not None and self._batch.job_id == job_id:
             self._batch = None
             self.batch_changed.emit(None)
+        if not self._left:
+            self._left = [ResultLine("info", "muted", _("The rest is not sent."))]
         self._tell()
 
     def _begin(self, batch: Batch, ticket: int) -> None:
@@ -235,6 +237,7 @@ class SendFlow(QObject):
         self._chosen = -1
         self.result_changed.emit((), ())
         self.batch_changed.emit(batch)
+        self._tell()
         self.tell_busy()
 
     def _plan(

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QTabBar
 
-from dingui.messages.models import MessageType
+from dingui.messages.types import MessageType
 from dingui.texts import _, pgettext
 
 TYPES: Final = tuple(MessageType)

@@ -122,6 +122,38 @@ def test_where_somebody_else_made_the_place_it_is_another(tmp_path: Path, monkey
             (Path(os.environ.get("TMPDIR", "/tmp")) / "dingui-4000000000").rmdir()
 
 
+WAITING = """
+import socket, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from dingui.single.asking import settle
+from dingui.single.door import Door
+application = QCoreApplication([])
+claim = settle(Path(sys.argv[1]))
+heard = []
+door = Door(heard.append)
+address = door.listen(Path(sys.argv[1]))
+heavy = {"PySide6.QtNetwork", "hashlib", "_hashlib"}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+caller = socket.socket(socket.AF_UNIX)
+caller.connect(address)
+caller.sendall(b'{"files": [], "token": ""}\\n')
+while not heard:
+    application.processEvents()
+assert "PySide6.QtNetwork" in sys.modules
+door.close()
+assert not Path(address).exists()
+print(caller.recv(100).decode(), end="")
+"""
+
+
+def test_a_window_that_nobody_calls_on_does_without_the_network_s_memory(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", WAITING, str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, (GREETING + TAKEN).decode(), "")
+
+
 def test_what_is_handed_over_is_taken_and_said_so(listening: Listening) -> None:
     caller = listening.knock()
     assert listening.hears(caller) == GREETING

@@ -186,17 +186,23 @@ class Opened:
 
         ``clock`` gives the milliseconds that the group's clock shows.
         """
-        robot = PracticeRobot(PracticeSettings(Concealed(TOKEN), Concealed(SECRET)), clock)
+        # DingTalk counts by the token, so each group has its own.
+        token = Concealed(f"{len(self.groups):04}{TOKEN[4:]}")
+        robot = PracticeRobot(PracticeSettings(token, Concealed(SECRET)), clock)
         robot.set_fault(fault)
         server = PracticeServer(robot)
         server.start()
         known = self.library.robots.add(
-            name, f"http://127.0.0.1:{server.port}/robot/send", keywords=keywords, signed=True, fingerprint=MARK
+            name,
+            f"http://127.0.0.1:{server.port}/robot/send",
+            keywords=keywords,
+            signed=True,
+            fingerprint=token.fingerprint(),
         )
         group = Group(robot, server, known)
         self.groups.append(group)
         stored: list[object] = []
-        credentials = RobotCredentials(Concealed(TOKEN), Concealed(SECRET))
+        credentials = RobotCredentials(token, Concealed(SECRET))
         self.dispatcher.store_credentials(known.id, credentials, stored.append, stored.append)
         self.qtbot.waitUntil(lambda: bool(stored))
         self.bench.desk.robots_changed.emit()

@@ -214,26 +214,41 @@ def test_a_robot_that_is_switched_off(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("errcode", [130101, 410100])
-def test_a_throttle_says_until_when_and_offers_nothing_that_posts(opened: Opened, errcode: int) -> None:
+def test_a_throttle_is_waited_for_with_a_clock_and_can_be_stopped(opened: Opened, errcode: int) -> None:
     clock = GroupClock()
     group = opened.add_group("产品群", FaultKind.THROTTLE, clock=clock)
+    group.robot.change_settings(replace(group.robot.settings, throttled_errcode=errcode))
     before = time.time()
-    refused(opened, group, throttled_errcode=errcode)
-    assert str(errcode) in opened.result
-    said = re.search(r"Wait until (?:yesterday |tomorrow )?(\d\d:\d\d)", opened.result)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("DingTalk takes nothing from “产品群” for a while")
+    said = re.search(r"goes on at (\d\d:\d\d):\d\d", opened.result)
     assert said is not None
     minutes = [time.strftime("%H:%M", time.localtime(before + 600 + more)) for more in (0, 60, 120)]
     assert said.group(1) in minutes
+    assert opened.bench.flow.busy
     assert buttons(opened) == []
     group.robot.set_fault(None)
     clock.off_ms = 0
-    # The pause holds, whoever asks: nothing is posted, and stopping says so.
+    opened.click("Stop")
+    opened.wait_idle()
+    opened.wait_for("refused the message")
+    assert str(errcode) in opened.result
+    assert "Wait until" in opened.result
+    assert buttons(opened) == ["Continue", "Leave it"]
+    # The pause holds, whoever asks: nothing is posted.
+    opened.click("Continue")
+    opened.wait_for("DingTalk takes nothing")
+    opened.click("Stop")
+    opened.wait_idle()
+    opened.click("Leave it")
+    assert "Continue" not in buttons(opened)
     comes_back(opened)
     opened.press(*SEND)
-    opened.qtbot.waitUntil(lambda: opened.bench.flow.busy)
-    opened.bench.flow.stop()
-    opened.wait_for("Nothing was sent to “产品群”.")
-    assert group.posts == []
+    opened.wait_for("DingTalk takes nothing")
+    opened.click("Stop")
+    opened.wait_idle()
+    assert (group.requests, group.posts) == (1, [])
 
 
 def test_a_host_that_is_dead(opened: Opened) -> None:
@@ -351,7 +366,9 @@ def test_many_refusals_are_scrolled_and_nothing_of_them_is_cut(opened: Opened) -
     for label in area.findChildren(WrappedLabel):
         assert label.height() >= label.heightForWidth(label.width())
     # Tab comes to the buttons of the last one, and they are scrolled into sight.
-    last = next(each for each in area.findChildren(QPushButton) if "第5群" in each.accessibleDescription())
+    last = next(
+        each for each in area.findChildren(QPushButton) if "第5群" in each.accessibleDescription() and each.isVisible()
+    )
     area.setFocus()
     for _step in range(3 * len(groups)):
         if focused() is last:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView, QPushButton
+from PySide6.QtWidgets import QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from dingui.messages.models import At, MarkdownMessage, TextMessage
 from dingui.messages.payload import to_payload
 from dingui.outcomes import OutcomeKind
-from dingui.practice.faults import FaultKind
+from dingui.practice.faults import Fault, FaultKind
 from dingui.sending.outbox import AT_ONCE
 from tests.window.opened import PATIENT, Opened
 from tests.window.person import CONTROL, all_named, commit, focused, keys, named, press
@@ -26,6 +26,13 @@ def states(opened: Opened) -> list[str]:
 
 def without_uuid(payload: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in payload.items() if name != "msgUuid"}
+
+
+def rows_of(opened: Opened) -> list[str]:
+    """How each robot stands, as a screen reader reads it."""
+    view = named(opened.window, "Robots of this message", QListView)
+    model = view.model()
+    return [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
 
 
 # To whom
@@ -160,10 +167,18 @@ def test_what_was_not_begun_is_not_sent(open_window: OpenWindow) -> None:
     press(*SEND)
     opened.qtbot.waitUntil(lambda: [group.requests for group in first] == [1] * AT_ONCE)
     opened.click("Stop")
+    # At once for what has not begun; what has left is waited for, until that is stopped, too.
+    opened.qtbot.waitUntil(lambda: "末群 — Stopped before it left" in rows_of(opened))
+    assert opened.bench.flow.busy
+    opened.click("Stop")
     opened.wait_idle()
-    opened.wait_for("Nothing was sent to “末群”.")
     assert opened.result.count("not certain") == AT_ONCE
     assert behind.requests == 0
+    # The rest goes on later, and nothing else is sent once more.
+    opened.click("Continue with the rest")
+    opened.wait_for("Sent to “末群”.")
+    assert [group.requests for group in first] == [1] * AT_ONCE
+    assert behind.requests == 1
 
 
 # What keeps it from being sent
@@ -287,11 +302,12 @@ def test_a_repetition_is_told_before_it_happens(opened: Opened) -> None:
         (FaultKind.HANG, OutcomeKind.UNKNOWN),
         (FaultKind.DROP_AFTER, OutcomeKind.UNKNOWN),
         (FaultKind.GARBAGE, OutcomeKind.UNKNOWN),
-        (FaultKind.THROTTLE, OutcomeKind.REJECTED),
-        (FaultKind.BUSY, OutcomeKind.REJECTED),
+        (Fault(FaultKind.ANSWER, errcode=430102), OutcomeKind.REJECTED),
     ],
 )
-def test_each_outcome_is_told_with_why_and_what_to_do(opened: Opened, fault: FaultKind, kind: OutcomeKind) -> None:
+def test_each_outcome_is_told_with_why_and_what_to_do(
+    opened: Opened, fault: FaultKind | Fault, kind: OutcomeKind
+) -> None:
     group = opened.add_group("产品群", fault)
     opened.tick("产品群")
     press(*SEND)
@@ -300,6 +316,54 @@ def test_each_outcome_is_told_with_why_and_what_to_do(opened: Opened, fault: Fau
     assert states(opened) == [kind.value]
     assert group.requests == 1
     assert len(opened.result) > len("It is not certain whether the message arrived at “产品群”.") + 20
+
+
+def test_what_was_busy_is_tried_again_as_the_same_message(opened: Opened) -> None:
+    group = opened.add_group("产品群")
+    group.robot.set_fault(FaultKind.BUSY, 2)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("Sent to “产品群”.")
+    opened.wait_idle()
+    assert (group.requests, group.robot.posts) == (3, 1)
+    assert len({(exchange.payload or {})["msgUuid"] for exchange in group.robot.exchanges}) == 1
+    assert states(opened) == ["delivered", "rejected", "rejected"]
+    assert [delivery.attempt for delivery in opened.deliveries()] == [3, 2, 1]
+
+
+def test_what_stays_busy_is_refused_in_the_end(opened: Opened) -> None:
+    group = opened.add_group("产品群", FaultKind.BUSY)
+    opened.tick("产品群")
+    press(*SEND)
+    opened.wait_for("refused the message")
+    opened.wait_idle()
+    assert (group.requests, group.robot.posts) == (4, 0)
+
+
+def test_thirty_robots_have_a_row_each_and_the_troubled_ones_a_line(opened: Opened) -> None:
+    groups = [opened.add_group(f"{number}群") for number in range(30)]
+    groups[3].robot.set_fault(Fault(FaultKind.ANSWER, errcode=430102))
+    groups[7].robot.set_fault(FaultKind.DROP_AFTER)
+    opened.tick(*(group.known.name for group in groups))
+    press(*SEND)
+    opened.wait_idle()
+    rows = rows_of(opened)
+    assert (rows[0], rows[3], rows[7]) == ("0群 — Sent", "3群 — Refused", "7群 — Uncertain")
+    assert [group.robot.posts for group in groups] == [int(number != 3) for number in range(30)]
+    assert "28 sent · 1 refused · 1 uncertain" in opened.result
+    assert "for “3群”" in opened.result
+    assert "at “7群”" in opened.result
+    assert "“0群”" not in opened.result
+    # A row that is looked at is told of.
+    view = named(opened.window, "Robots of this message", QListView)
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(0, 0))
+    opened.wait_for("Sent to “0群”.")
+    # Opening another draft hides what needs no more attention only.
+    opened.press(Qt.Key.Key_N, CONTROL)
+    assert "for “3群”" in opened.result
+    named(opened.window, "Close result", QToolButton).click()
+    assert opened.result == ""
 
 
 def test_a_robot_without_secrets_leads_to_the_robots(opened: Opened) -> None:
