@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BEFORE: Final = 4
 _FOLLOWING: Final = 14
 """Rows that are read with the one that is painted: about as many as a list shows."""
-_PAGE_MAX: Final = 4_000
+_PAGE_MAX: Final = 2_000
 _KEPT: Final = 400
 """Rows of which it is kept what they show."""
 _SEEN: Final = 12
