@@ -1,4 +1,4 @@
-"""``dingui send FILE --robot NAME… | --webhook URL | --webhook-env VAR``."""
+"""``dingui send FILE | --template NAME --robot NAME… | --webhook URL | --webhook-env VAR``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from queue import SimpleQueue
@@ -16,14 +16,19 @@ from typing import Final, TextIO
 
 from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_UNKNOWN, divert
 from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
+from dingui.cli.template import add_arguments as add_template_arguments
+from dingui.cli.template import read_template
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
 from dingui.library.errors import LibraryError
 from dingui.library.robots import Robot
 from dingui.log import start_log
+from dingui.messages.filling import Filled
+from dingui.messages.group_messages import GroupMessage
+from dingui.messages.group_messages import problems_of as group_problems
 from dingui.messages.models import Message
 from dingui.messages.preflight import check_keywords
-from dingui.messages.problems import has_errors
+from dingui.messages.problems import Problem, has_errors
 from dingui.outcomes import OutcomeKind
 from dingui.parts import GivenAddress, SendingParts
 from dingui.paths import find_paths
@@ -43,7 +48,10 @@ _STOP: Final = "stop"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("file", metavar="FILE", help=_("a message file: DingTalk's JSON; - for standard input"))
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help=_("a message file: DingTalk's JSON; - for standard input")
+    )
+    add_template_arguments(parser)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument(
         "--robot", nargs="+", action="extend", metavar="NAME", help=_("robots that dingui knows, by name")
@@ -64,26 +72,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("print one JSON object for each robot"))
 
 
+MessageFor = Callable[[Robot | None], GroupMessage]
+"""Returns what a robot gets; None stands for an address of which nothing is known."""
+
+
+class _Refused(Exception):
+    """There are errors in a message: it is not sent."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("refused")
+        self.problems = problems
+
+
 def run(args: argparse.Namespace, stdout: TextIO) -> int:
     """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown."""
     try:
-        reading = read_message_file(args.file)
-        problems = problems_of(reading)
-        if reading.message is None or has_errors(problems):
-            say_problems(problems, stdout if args.json else sys.stderr, as_json=args.json)
-            return EXIT_BAD_INPUT
+        messages, msg_uuid, problems = _messages(args)
+        if has_errors(problems):
+            raise _Refused(problems)
         given = _given(args)
         if args.secret_env and given is None:
             raise BadInput("secret_not_used", _("--secret-env goes with --webhook or --webhook-env."))
         if not args.json:
             say_problems(problems, sys.stderr, as_json=False)
-        return _send(args, reading.message, reading.msg_uuid, given, stdout)
+        return _send(args, messages, msg_uuid, given, stdout)
+    except _Refused as refused:
+        say_problems(refused.problems, stdout if args.json else sys.stderr, as_json=args.json)
+        return EXIT_BAD_INPUT
     except BadInput as error:
         say_bad_input(error, stdout, as_json=args.json)
         return EXIT_BAD_INPUT
 
 
-def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: GivenAddress | None, stdout: TextIO) -> int:
+def _messages(args: argparse.Namespace) -> tuple[MessageFor, str, tuple[Problem, ...]]:
+    """Return what is sent, its ``msgUuid`` where it has one, and what is wrong with it whoever gets it."""
+    if (args.file is None) == (args.template is None):
+        raise BadInput("file_or_template", _("Give either a message file or a draft with --template."))
+    if args.template is not None:
+        # What is wrong depends on who gets it.
+        return read_template(args).message_for, "", ()
+    if args.set or args.set_json is not None:
+        raise BadInput("set_not_used", _("--set and --set-json go with --template."))
+    reading = read_message_file(args.file)
+    problems = problems_of(reading)
+    message = reading.message
+    if message is None:
+        raise _Refused(problems)
+    # A file is exactly what is posted: nothing in it is ever filled.
+    return lambda robot: GroupMessage(robot, Filled(message)), reading.msg_uuid, problems
+
+
+def _send(
+    args: argparse.Namespace, messages: MessageFor, msg_uuid: str, given: GivenAddress | None, stdout: TextIO
+) -> int:
     paths = find_paths()
     redactor = Redactor([given.webhook.access_token, given.secret] if given else [])
     try:
@@ -100,12 +141,12 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
     try:
         recover(parts.library.deliveries)
         try:
-            targets = _targets(args, parts, message, given)
+            targets = _targets(args, parts, messages, given)
         except LibraryError as error:
             raise BadInput(error.code, explain_library_error(error.code, error.data, typing=False)) from None
         kinds = set()
         ended: dict[str, SendReport] = {}
-        to_say = [target.name for target in targets]
+        to_say = [target.name for target, _message in targets]
 
         def told(report: SendReport) -> None:
             kinds.add(report.outcome.kind)
@@ -116,7 +157,7 @@ def _send(args: argparse.Namespace, message: Message, msg_uuid: str, given: Give
 
         jobs = [
             _job(parts, SendJob(target, message, msg_uuid=msg_uuid or new_msg_uuid()), args.after_unknown)
-            for target in targets
+            for target, message in targets
         ]
         cancellation = Cancellation()
         with _stopped_by_signal(cancellation):
@@ -158,20 +199,30 @@ def _from_environment(name: str) -> str:
 
 
 def _targets(
-    args: argparse.Namespace, parts: SendingParts, message: Message, given: GivenAddress | None
-) -> list[Target]:
-    """Return where to send, all of it or nothing. Raises :class:`BadInput`."""
+    args: argparse.Namespace, parts: SendingParts, messages: MessageFor, given: GivenAddress | None
+) -> list[tuple[Target, Message]]:
+    """Return where to send and what, all of it or nothing. Raises :class:`BadInput`."""
     if given is not None:
         host = given.webhook.endpoint.split("/")[2]
-        return [Target("", host, given.webhook.endpoint)]
-    robots = [_robot(parts, name) for name in dict.fromkeys(args.robot)]
-    for robot in robots:
-        problems = check_keywords(message, robot.keywords, robot.name)
-        if problems:
+        targets = [Target("", host, given.webhook.endpoint)]
+        said = [messages(None)]
+    else:
+        robots = [_robot(parts, name) for name in dict.fromkeys(args.robot)]
+        targets = [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
+        said = [messages(robot) for robot in robots]
+    if args.template is not None:
+        problems = group_problems(said)
+        if has_errors(problems):
+            raise _Refused(problems)
+        if not args.json:
+            say_problems(problems, sys.stderr, as_json=False)
+    for each in said:
+        missing = check_keywords(each.message, each.robot.keywords, each.robot.name) if each.robot else ()
+        if missing:
             from dingui.texts.problems import describe_problem
 
-            raise BadInput(problems[0].code, describe_problem(problems[0]))
-    return [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
+            raise BadInput(missing[0].code, describe_problem(missing[0]))
+    return list(zip(targets, (each.message for each in said), strict=True))
 
 
 def _robot(parts: SendingParts, name: str) -> Robot:

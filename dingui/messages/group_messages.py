@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Protocol
@@ -19,6 +19,9 @@ from dingui.messages.problems import Problem
 CHECKED_WHILE_TYPING: Final = 6
 """Different messages that are checked whole at each key: each may take some milliseconds. Missing words, which cost
 little, are looked for in all; and all are checked before anything is sent."""
+
+
+NO_ANSWERS: Final[Mapping[str, str]] = {}
 
 
 class RobotLike(Protocol):
@@ -61,31 +64,38 @@ def facts_of(robot: RobotLike) -> GroupFacts:
     return GroupFacts(robot.name, group, next(iter(robot.keywords), ""), robot.words)
 
 
-def group_message(composition: Composition, robot: RobotLike | None, today: date) -> GroupMessage:
-    """Return what ``robot`` gets of a draft: blanks filled, then line ends in DingTalk's form."""
+def group_message(
+    composition: Composition, robot: RobotLike | None, today: date, answers: Mapping[str, str] = NO_ANSWERS
+) -> GroupMessage:
+    """Return what ``robot`` gets of a draft: blanks filled, then line ends in DingTalk's form.
+
+    ``answers`` go by the blanks' names and come before the robot's own words.
+    """
     facts = facts_of(robot) if robot is not None else None
-    filled = fill_for(composition.message, facts, {}, today=today, form=composition.form)
+    filled = fill_for(composition.message, facts, answers, today=today, form=composition.form)
     outgoing = outgoing_of(filled.message, keep_breaks=composition.keep_breaks)
     return GroupMessage(robot, filled if outgoing is filled.message else replace(filled, message=outgoing))
 
 
-def group_messages(composition: Composition, robots: Sequence[RobotLike], today: date) -> tuple[GroupMessage, ...]:
+def group_messages(
+    composition: Composition, robots: Sequence[RobotLike], today: date, answers: Mapping[str, str] = NO_ANSWERS
+) -> tuple[GroupMessage, ...]:
     """Return what each of ``robots`` gets, in their order; without any, the one that nobody gets yet."""
-    first = group_message(composition, robots[0] if robots else None, today)
+    first = group_message(composition, robots[0] if robots else None, today, answers)
     if not first.filled.blank:
         # The same for all, and very often so.
         return tuple(GroupMessage(robot, first.filled) for robot in robots) or (first,)
-    return (first, *(group_message(composition, robot, today) for robot in robots[1:]))
+    return (first, *(group_message(composition, robot, today, answers) for robot in robots[1:]))
 
 
 def problems_of(
-    messages: Sequence[GroupMessage], known: Iterable[RobotLike] = (), checked: int | None = None
+    messages: Sequence[GroupMessage], known: Iterable[RobotLike] | None = None, checked: int | None = None
 ) -> tuple[Problem, ...]:
     """Return everything that is wrong with ``messages``, errors first.
 
     What is wrong with the first message is said as it is; of another one, what is wrong there alone, with the robot's
     name in the data as ``in_robot``. At most ``checked`` different messages are checked whole. ``known`` are robots
-    that could be chosen: as long as none is, a blank is not missing that one of them has a word for.
+    that could still be chosen: as long as none is, a blank is not missing that one of them has a word for.
     """
     found: list[Problem] = []
     seen: dict[Message, None] = {}
@@ -98,7 +108,11 @@ def problems_of(
             found += new
             seen[each.message] = None
         if robot is None:
-            found += [problem for problem in missing_problems(each.filled, "") if not _could_be(problem, known)]
+            found += [
+                problem
+                for problem in missing_problems(each.filled, "")
+                if known is None or not _could_be(problem, known)
+            ]
             continue
         found += [_of(robot, problem) for problem in missing_problems(each.filled, robot.name)]
         found += check_keywords(each.message, robot.keywords, robot.name)

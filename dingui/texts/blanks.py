@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dingui.texts import N_, _
+from dingui.texts.lists import quoted
 
 # {blank} comes with its braces: {{值班人}}.
 _NO_GROUP: Final = {
@@ -36,6 +37,19 @@ _WAYS: Final = {
     "group": N_("Put in the group's name…"),
     "keywords": N_("Put in the keywords…"),
 }
+
+
+_ANSWERS: Final = {
+    "not_a_choice": N_("“{value}” is none of the choices for {blank}: {choices}."),
+    "not_a_date": N_("“{value}” for {blank} is no date that can be read. Write it like 2026-12-01."),
+    "not_a_number": N_("“{value}” for {blank} is no number."),
+    "not_a_link": N_("“{value}” for {blank} is no complete address. It should begin with https://, for example."),
+}
+
+
+def describe_answer(code: str, name: str, value: str, choices: Iterable[str] = ()) -> str:
+    """Return what is wrong with an answer. Raises ``KeyError`` for a code without words."""
+    return _(_ANSWERS[code]).format(blank=braced(name), value=value[:60], choices=quoted(tuple(choices)))
 
 
 def describe_blank(code: str, data: Mapping[str, str | int]) -> str:
