@@ -93,7 +93,7 @@ def test_a_blank_that_is_not_there_is_an_error_by_name(send: Send, group: Group)
         2,
         (
             "blank_unknown",
-            "“磁盘告警” has no blank named “内存”. Its blanks are: “主机”, “用量” and “值班人”.",
+            "“磁盘告警” has no blank named “内存”. Its blanks are: “主机”, “用量”, “值班人”.",
         ),
     )
     assert group.requests == 0
@@ -114,7 +114,7 @@ def test_answers_are_held_against_their_kinds(send: Send, group: Group) -> None:
     )
     store("x", TextMessage("{{级别}} {{上线日}}"), form)
     run = send("--template", "x", "--set", "级别=P9", "--json", *to(group))
-    assert problem_of(run) == ("not_a_choice", "“P9” is none of the choices for {{级别}}: “P1” and “P2”.")
+    assert problem_of(run) == ("not_a_choice", "“P9” is none of the choices for {{级别}}: “P1”, “P2”.")
     assert problem_of(send("--template", "x", "--set", "上线日=soon", "--json", *to(group)))[0] == "not_a_date"
     assert send("--template", "x", "--set", "级别=P1", *to(group)).status == 0
     assert [exchange.payload["text"] for exchange in group.robot.posted if exchange.payload] == [

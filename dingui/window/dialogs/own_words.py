@@ -26,8 +26,8 @@ class _Row:
     """A blank's name, the word for it, and a button that takes both away."""
 
     def __init__(self) -> None:
-        self.name = LineField("", _("For example 值班人"))
-        self.word = LineField("", _("For example 张三"))
+        self.name = LineField("", _("For example: on duty"))
+        self.word = LineField("", _("For example: Zhang San"))
         self.remove = QToolButton()
         self.remove.setIcon(icon("remove"))
         self.remove.setIconSize(QSize(16, 16))
