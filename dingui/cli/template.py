@@ -73,7 +73,7 @@ def read_template(args: argparse.Namespace) -> Template:
         raise BadInput("draft_unreadable", words) from None
     unknown = unknown_answers(composition.message, answers)
     if unknown:
-        names = quoted(names_in(composition.message)[:_NAMES_SHOWN]) or "—"
+        names = _some(names_in(composition.message))
         words = _("“{template}” has no blank named {unknown}. Its blanks are: {names}.")
         words = words.format(template=args.template, unknown=quoted(unknown[:_NAMES_SHOWN]), names=names)
         raise BadInput("blank_unknown", words)
@@ -105,9 +105,13 @@ def _not_one(name: str, found: Sequence[Draft], known: Sequence[str]) -> BadInpu
     if found:
         words = _("{count} drafts are named “{name}”. Give the one that is meant another name.")
         return BadInput("template_ambiguous", words.format(count=len(found), name=name))
-    names = quoted(tuple(dict.fromkeys(known))[:_NAMES_SHOWN]) or "—"
+    names = _some(tuple(dict.fromkeys(known)))
     words = _("There is no draft named “{name}”. Some that there are: {names}.")
     return BadInput("template_unknown", words.format(name=name, names=names))
+
+
+def _some(names: Sequence[str]) -> str:
+    return quoted(names[:_NAMES_SHOWN]) if names else "—"
 
 
 def _answers(args: argparse.Namespace) -> dict[str, str]:

@@ -49,7 +49,9 @@ _ANSWERS: Final = {
 
 def describe_answer(code: str, name: str, value: str, choices: Iterable[str] = ()) -> str:
     """Return what is wrong with an answer. Raises ``KeyError`` for a code without words."""
-    return _(_ANSWERS[code]).format(blank=braced(name), value=value[:60], choices=quoted(tuple(choices)))
+    offered = tuple(choices)
+    words = quoted(offered) if offered else ""
+    return _(_ANSWERS[code]).format(blank=braced(name), value=value[:60], choices=words)
 
 
 def describe_blank(code: str, data: Mapping[str, str | int]) -> str:

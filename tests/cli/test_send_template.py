@@ -122,6 +122,14 @@ def test_answers_are_held_against_their_kinds(send: Send, group: Group) -> None:
     ]
 
 
+def test_where_there_is_nothing_to_name_a_dash_stands(send: Send, group: Group) -> None:
+    run = send("--template", "x", "--json", *to(group))
+    assert problem_of(run) == ("template_unknown", "There is no draft named “x”. Some that there are: —.")
+    store("x", TextMessage("no blanks"))
+    run = send("--template", "x", "--set", "a=1", "--json", *to(group))
+    assert problem_of(run) == ("blank_unknown", "“x” has no blank named “a”. Its blanks are: —.")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
