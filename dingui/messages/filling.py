@@ -70,12 +70,13 @@ def unknown_answers(message: Message, answers: Mapping[str, str]) -> tuple[str, 
 def missing_problems(filled: Filled, robot: str) -> tuple[Problem, ...]:
     """Return an error for each name that has no value, at the first place of it; ``robot`` is empty for no group yet.
 
-    Data: ``blank`` (the name), ``robot``, and what the reason names (``dingui.texts.blanks``).
+    Data: ``blank`` (the name), ``robot`` where it is that group's own matter, and what the reason names
+    (``dingui.texts.blanks``).
     """
     found: dict[tuple[str, str], Problem] = {}
     for each in filled.missing:
         data: dict[str, str | int] = {**each.why.data, "blank": each.place.name}
-        if robot:
+        if robot and each.why.code != "blank_no_calendar":
             data["robot"] = robot
         found.setdefault((each.place.key, each.why.code), error(each.why.code, each.place.field, **data))
     return tuple(found.values())

@@ -114,7 +114,8 @@ def problems_of(
                 if known is None or not _could_be(problem, known)
             ]
             continue
-        found += [_of(robot, problem) for problem in missing_problems(each.filled, robot.name)]
+        missing = (_of(robot, problem) for problem in missing_problems(each.filled, robot.name))
+        found += [problem for problem in missing if problem not in found]
         found += check_keywords(each.message, robot.keywords, robot.name)
         found += check_mentions_reach(each.message, robot.name, works=robot.mentions)
     return tuple(sorted(found, key=lambda problem: not problem.is_error))
@@ -140,6 +141,9 @@ def _could_be(problem: Problem, robots: Iterable[RobotLike]) -> bool:
 
 
 def _of(robot: RobotLike, problem: Problem) -> Problem:
+    """``problem`` with whose it is, where it is one group's own; else it is the same for all and said once."""
+    if "robot" not in problem.data:
+        return problem
     return replace(problem, data={**problem.data, "robot_id": robot.id})
 
 

@@ -56,8 +56,14 @@ def describe_answer(code: str, name: str, value: str, choices: Iterable[str] = (
 
 def describe_blank(code: str, data: Mapping[str, str | int]) -> str:
     """Return why a blank has no value; ``data`` is the problem's. Raises ``KeyError`` for a code without words."""
-    sentence = _IN_GROUP[code] if "robot" in data and code in _IN_GROUP else _NO_GROUP[code]
-    return _(sentence).format(**{**data, "blank": braced(str(data["blank"]))})
+    own = "robot" in data and code in _IN_GROUP
+    sentence = _((_IN_GROUP if own else _NO_GROUP)[code]).format(**{**data, "blank": braced(str(data["blank"]))})
+    return in_group(str(data["robot"]), sentence) if "robot" in data and not own else sentence
+
+
+def in_group(robot: str, sentence: str) -> str:
+    """Return a sentence that is true of one group only."""
+    return _("In “{robot}”: {sentence}").format(robot=robot, sentence=sentence)
 
 
 def braced(name: str) -> str:

@@ -153,6 +153,8 @@ class OwnWords(QWidget):
     def _place(self, row: _Row, line: int) -> None:
         for at, part in enumerate(row.parts):
             self._grid.addWidget(part, line, at)
+            # At once: it may be to have the focus.
+            part.show()
 
     def _number(self) -> None:
         for number, row in enumerate(self._rows, 1):
