@@ -60,6 +60,20 @@ def fill_for(
     return Filled(filled.message, missing, values.texts, blank=True)
 
 
+def missing_for(
+    message: Message,
+    group: GroupFacts | None,
+    answers: Mapping[str, str],
+    *,
+    today: date,
+    form: TemplateForm = NO_FORM,
+) -> tuple[Missing, ...]:
+    """Return what :func:`fill_for` would find missing, at a fraction of its work."""
+    values = _Values(group, answers, form, today)
+    places = blanks_in(message)
+    return tuple(Missing(place, values.why(place.key)) for place in places if values.text_of(place.key) is None)
+
+
 def unknown_answers(message: Message, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names among ``answers`` that ``message`` has no blank for."""
     asked = {place.key for place in blanks_in(message)}

@@ -87,9 +87,12 @@ def test_an_error_in_one_message_only_names_its_robot_and_is_looked_for_as_far_a
     composition = Composition.of(TextMessage("{{x}}"))
     messages = group_messages(composition, robots, TODAY)
     assert [describe_problem(each)[:9] for each in problems_of(messages) if each.code == "too_long"] == ["In “r4”: "]
-    assert [each for each in problems_of(messages, checked=1) if each.code == "too_long"] == []
     # What is missing is always looked for.
-    assert [each.data["robot"] for each in problems_of(messages, checked=1)] == ["r3"]
+    typing = group_messages(composition, robots, TODAY, whole=1)
+    assert [each.whole for each in typing] == [True, False, False, False, False]
+    assert [(each.code, each.data["robot"]) for each in problems_of(typing)] == [("blank_unfilled", "r3")]
+    missing = [each.filled.missing for each in messages]
+    assert [each.filled.missing for each in typing] == missing
 
 
 def test_the_question_counts_whomever_one_of_the_messages_mentions() -> None:
