@@ -239,7 +239,7 @@ def test_tokens_and_secrets_are_nowhere_but_in_the_keyring(person: Person, group
     deliveries = library.deliveries.recent(100)
     taken = person.folder / "taken along"
     (taken / "robots.json").write_bytes(write_robots([robot for robot in robots if not robot.practice]))
-    assert write_csv(taken / "sent.csv", deliveries, {robot.id: robot.group for robot in robots}) == 5
+    assert write_csv(taken / "sent.csv", deliveries, {robot.id: robot.group for robot in robots}) == 8
     library.close()
     assert files_that_spill(folders, wanted) == {}, "after it has ended"
     assert spills("".join(program.output() for program in person.programs).encode(), wanted) == []
