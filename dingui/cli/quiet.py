@@ -17,12 +17,12 @@ class QuietNow(BadInput):
     """A robot is in its quiet hours, and they are to be minded."""
 
 
-def look_at_quiet_hours(robots: Sequence[Robot], message: Message, *, mind: bool) -> None:
+def look_at_quiet_hours(sent: Sequence[tuple[Robot, Message]], *, mind: bool) -> None:
     """Say on standard error which robots are in their quiet hours now; with ``mind``, raise :class:`QuietNow`."""
     now_ms = time.time_ns() // 1_000_000
-    everyone = message.type.has_mentions and message.at.everyone
     said = []
-    for robot in robots:
+    for robot, message in sent:
+        everyone = message.type.has_mentions and message.at.everyone
         hours = read_quiet(robot.quiet)
         until_ms = None if hours is None else hours.until_ms(now_ms, everyone=everyone)
         if until_ms is not None:

@@ -1,4 +1,4 @@
-"""``dingui send FILE --robot NAME… | --webhook URL | --webhook-env VAR``, and ``dingui send --continue [JOB]``."""
+"""``dingui send``: a file or a template to robots or to an address, and going on with what was stopped before."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import Final, TextIO, TypeVar
 
 from dingui.cli import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, EXIT_QUIET, EXIT_UNKNOWN
-from dingui.cli.input import BadInput, problems_of, read_message_file, say_bad_input, say_problems
+from dingui.cli.input import BadInput, say_bad_input, say_problems
+from dingui.cli.message import MessageFor, Refused, messages_of
 from dingui.cli.quiet import QuietNow, look_at_quiet_hours
 from dingui.cli.stopping import stopped_by_signals
 from dingui.cli.telling import Teller, say_aside
+from dingui.cli.template import add_arguments as add_template_arguments
 from dingui.cli.words import wrap
 from dingui.concealed import Concealed
 from dingui.errors import DinguiError
@@ -22,10 +24,11 @@ from dingui.library.errors import LibraryError
 from dingui.library.jobs import Job
 from dingui.library.robots import Robot
 from dingui.log import start_log
+from dingui.messages.group_messages import problems_of as group_problems
 from dingui.messages.models import Message, summary_of
 from dingui.messages.preflight import check_keywords
 from dingui.messages.problems import has_errors
-from dingui.messages.reading import Reading, UnusableFile, read_document
+from dingui.messages.reading import UnusableFile, read_document
 from dingui.outcomes import OutcomeKind
 from dingui.parts import GivenAddress, SendingParts
 from dingui.paths import find_paths
@@ -46,10 +49,10 @@ _SHORT: Final = 8
 """Characters of a job's id by which a person names it."""
 _COLUMNS: Final = 78
 _USAGE: Final = """\
-%(prog)s [-h] FILE
+%(prog)s [-h] (FILE | --template NAME [--set NAME=VALUE]... [--set-json FILE])
                    (--robot NAME [NAME ...] | --webhook URL | --webhook-env VAR)
                    [--secret-env VAR] [--no-wait]
-                   [--after-unknown {again,new}] [--json]
+                   [--after-unknown {again,new}] [--mind-quiet-hours] [--json]
        %(prog)s --continue [JOB] [--no-wait] [--json]"""
 """argparse would put all that exclude each other into one line, however long."""
 
@@ -60,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help=_("a message file: DingTalk's JSON; - for standard input")
     )
+    add_template_arguments(parser)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument(
         "--robot", nargs="+", action="extend", metavar="NAME", help=_("robots that dingui knows, by name")
@@ -113,37 +117,36 @@ def run(args: argparse.Namespace, stdout: TextIO) -> int:
     """Send; return 0 all delivered, 1 any rejected or not sent, 2 bad input, 3 any unknown, 4 quiet hours."""
     try:
         if args.job is not None:
-            if args.file is not None:
+            if args.file is not None or args.template is not None:
                 raise BadInput("file_not_used", _("--continue sends what was asked for before, so it takes no FILE."))
             return _go_on(args, stdout)
-        if args.file is None:
-            raise BadInput("file_missing", _("FILE is missing: the message to send."))
-        reading = read_message_file(args.file)
-        problems = problems_of(reading)
-        if reading.message is None or has_errors(problems):
-            say_problems(problems, stdout if args.json else sys.stderr, as_json=args.json)
-            return EXIT_BAD_INPUT
+        messages, msg_uuid, problems = messages_of(args)
+        if has_errors(problems):
+            raise Refused(problems)
         given = _given(args)
         if args.secret_env and given is None:
             raise BadInput("secret_not_used", _("--secret-env goes with --webhook or --webhook-env."))
         if not args.json:
             say_problems(problems, sys.stderr, as_json=False)
-        return _send(args, reading, reading.message, given, stdout)
+        return _send(args, messages, msg_uuid, given, stdout)
+    except Refused as refused:
+        say_problems(refused.problems, stdout if args.json else sys.stderr, as_json=args.json)
+        return EXIT_BAD_INPUT
     except BadInput as error:
         say_bad_input(error, stdout, as_json=args.json)
         return EXIT_QUIET if isinstance(error, QuietNow) else EXIT_BAD_INPUT
 
 
 def _send(
-    args: argparse.Namespace, reading: Reading, message: Message, given: GivenAddress | None, stdout: TextIO
+    args: argparse.Namespace, messages: MessageFor, msg_uuid: str, given: GivenAddress | None, stdout: TextIO
 ) -> int:
     parts = _open(given)
     try:
         recover(parts.library.deliveries)
-        targets = _asked(lambda: _targets(args, parts, message, given))
+        targets = _asked(lambda: _targets(args, parts, messages, given))
         orders = [
-            _order(parts, SendJob(target, message, msg_uuid=reading.msg_uuid or new_msg_uuid()), args.after_unknown)
-            for target in targets
+            _order(parts, SendJob(target, message, msg_uuid=msg_uuid or new_msg_uuid()), args.after_unknown)
+            for target, message in targets
         ]
         # Nobody can go on with an address that only this command knows: one attempt, and the script decides.
         policy = _policy(args, PATIENT if given is None else ONCE)
@@ -291,21 +294,33 @@ def _from_environment(name: str) -> str:
 
 
 def _targets(
-    args: argparse.Namespace, parts: SendingParts, message: Message, given: GivenAddress | None
-) -> list[Target]:
-    """Return where to send, all of it or nothing. Raises :class:`BadInput`."""
+    args: argparse.Namespace, parts: SendingParts, messages: MessageFor, given: GivenAddress | None
+) -> list[tuple[Target, Message]]:
+    """Return where to send and what, all of it or nothing. Raises :class:`BadInput` or :class:`Refused`."""
     if given is not None:
         host = given.webhook.endpoint.split("/")[2]
-        return [Target("", host, given.webhook.endpoint)]
-    robots = [_robot(parts, name) for name in dict.fromkeys(args.robot)]
-    for robot in robots:
-        problems = check_keywords(message, robot.keywords, robot.name)
-        if problems:
+        robots: list[Robot] = []
+        targets = [Target("", host, given.webhook.endpoint)]
+        said = [messages(None)]
+    else:
+        robots = [_robot(parts, name) for name in dict.fromkeys(args.robot)]
+        targets = [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
+        said = [messages(robot) for robot in robots]
+    if args.template is not None:
+        problems = group_problems(said)
+        if has_errors(problems):
+            raise Refused(problems)
+        if not args.json:
+            say_problems(problems, sys.stderr, as_json=False)
+    for each in said:
+        missing = check_keywords(each.message, each.robot.keywords, each.robot.name) if each.robot else ()
+        if missing:
             from dingui.texts.problems import describe_problem
 
-            raise BadInput(problems[0].code, describe_problem(problems[0]))
-    look_at_quiet_hours(robots, message, mind=args.mind_quiet_hours)
-    return [Target(robot.id, robot.name, robot.endpoint, robot.practice) for robot in robots]
+            raise BadInput(missing[0].code, describe_problem(missing[0]))
+    sent = [each.message for each in said]
+    look_at_quiet_hours(list(zip(robots, sent, strict=False)), mind=args.mind_quiet_hours)
+    return list(zip(targets, sent, strict=True))
 
 
 def _robot(parts: SendingParts, name: str) -> Robot:

@@ -74,6 +74,14 @@ class Drafts:
         rows = self._database.run("SELECT * FROM drafts WHERE id = ?", (draft_id,))
         return _draft(rows[0]) if rows else None
 
+    def by_name(self, name: str) -> list[Draft]:
+        """Return the drafts that were not removed and have just this name, the last changed first."""
+        rows = self._database.run(
+            "SELECT * FROM drafts WHERE name = ? AND removed_ms IS NULL ORDER BY updated_ms DESC, id",
+            (storable(name.strip()),),
+        )
+        return [_draft(row) for row in rows]
+
     def save(self, draft_id: str, *, content: str, type: str, summary: str) -> DraftHead:  # noqa: A002 - the message's own word
         """Replace what a draft holds, and return its line for the list; what it held becomes a version when it is time.
 

@@ -13,7 +13,15 @@ LITERAL: Final = "blank_literal"
 TO_ROBOT: Final = "blank_to_robot"
 """Leads to the robot's form: data ``robot_id``, ``robot`` and ``way``, the field there. Changes nothing itself."""
 
-_WAYS: Final = {"blank_unfilled": "words", "blank_no_group": "group", "blank_no_keyword": "keywords"}
+_WAYS: Final = {
+    "blank_unfilled": "words",
+    "blank_no_group": "group",
+    "blank_no_keyword": "keywords",
+    # The date that is counted to is a word like any other.
+    "blank_no_date": "words",
+    "blank_not_a_date": "words",
+    "blank_date_past": "words",
+}
 
 
 def blank_repairs(problem: Problem) -> tuple[Repair, ...]:
@@ -22,7 +30,8 @@ def blank_repairs(problem: Problem) -> tuple[Repair, ...]:
     found = []
     way = _WAYS.get(problem.code)
     if way is not None and "robot_id" in problem.data:
-        data = {"robot_id": problem.data["robot_id"], "robot": problem.data["robot"], "way": way, "blank": name}
+        data = {"robot_id": problem.data["robot_id"], "robot": problem.data["robot"], "way": way}
+        data["blank"] = problem.data.get("date", name)
         found.append(Repair(TO_ROBOT, problem.field, data))
     if problem.code == "blank_unfilled" and not problem.field.startswith("at."):
         found.append(Repair(LITERAL, problem.field, {"blank": name}))

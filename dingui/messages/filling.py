@@ -60,6 +60,20 @@ def fill_for(
     return Filled(filled.message, missing, values.texts, blank=True)
 
 
+def missing_for(
+    message: Message,
+    group: GroupFacts | None,
+    answers: Mapping[str, str],
+    *,
+    today: date,
+    form: TemplateForm = NO_FORM,
+) -> tuple[Missing, ...]:
+    """Return what :func:`fill_for` would find missing, at a fraction of its work."""
+    values = _Values(group, answers, form, today)
+    places = blanks_in(message)
+    return tuple(Missing(place, values.why(place.key)) for place in places if values.text_of(place.key) is None)
+
+
 def unknown_answers(message: Message, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names among ``answers`` that ``message`` has no blank for."""
     asked = {place.key for place in blanks_in(message)}
@@ -70,12 +84,13 @@ def unknown_answers(message: Message, answers: Mapping[str, str]) -> tuple[str, 
 def missing_problems(filled: Filled, robot: str) -> tuple[Problem, ...]:
     """Return an error for each name that has no value, at the first place of it; ``robot`` is empty for no group yet.
 
-    Data: ``blank`` (the name), ``robot``, and what the reason names (``dingui.texts.blanks``).
+    Data: ``blank`` (the name), ``robot`` where it is that group's own matter, and what the reason names
+    (``dingui.texts.blanks``).
     """
     found: dict[tuple[str, str], Problem] = {}
     for each in filled.missing:
         data: dict[str, str | int] = {**each.why.data, "blank": each.place.name}
-        if robot:
+        if robot and each.why.code != "blank_no_calendar":
             data["robot"] = robot
         found.setdefault((each.place.key, each.why.code), error(each.why.code, each.place.field, **data))
     return tuple(found.values())

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Final, Protocol
 
 from dingui.messages.blanks import key_of
 from dingui.messages.builtin_blanks import GroupFacts, is_builtin
 from dingui.messages.composition import Composition
-from dingui.messages.filling import Filled, fill_for, missing_problems
+from dingui.messages.filling import Filled, fill_for, missing_for, missing_problems
 from dingui.messages.linebreaks import outgoing_of
 from dingui.messages.models import At, Message, with_at
 from dingui.messages.preflight import check, check_keywords, check_mentions_reach
 from dingui.messages.problems import Problem
 
-_NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
-CHECKED_WHILE_TYPING: Final = 6
-"""Different messages that are checked whole at each key: each may take some milliseconds. Missing words, which cost
-little, are looked for in all; and all are checked before anything is sent."""
+WHOLE_WHILE_TYPING: Final = 6
+"""Robots whose messages are filled and checked at each key: a long one takes a millisecond or more. Missing words,
+which cost little, are looked for in all; and all are filled and checked before anything is sent."""
+
+
+NO_ANSWERS: Final[Mapping[str, str]] = {}
 
 
 class RobotLike(Protocol):
@@ -50,6 +51,8 @@ class GroupMessage:
     """None where none is meant yet: then only what fills itself is filled."""
     filled: Filled
     """The message in the form in which it is sent; it can be, where nothing is missing."""
+    whole: bool = True
+    """Whether it was filled. Otherwise only what is missing is known, and the message is as it was typed."""
 
     @property
     def message(self) -> Message:
@@ -64,11 +67,11 @@ def facts_of(robot: RobotLike) -> GroupFacts:
 
 
 def group_message(
-    composition: Composition, robot: RobotLike | None, today: date, answers: Mapping[str, str] = _NO_ANSWERS
+    composition: Composition, robot: RobotLike | None, today: date, answers: Mapping[str, str] = NO_ANSWERS
 ) -> GroupMessage:
     """Return what ``robot`` gets of a draft: blanks filled, then line ends in DingTalk's form.
 
-    ``answers`` are what somebody filled in for this message, by the blanks' names.
+    ``answers`` go by the blanks' names and come before the robot's own words.
     """
     facts = facts_of(robot) if robot is not None else None
     filled = fill_for(composition.message, facts, answers, today=today, form=composition.form)
@@ -76,40 +79,60 @@ def group_message(
     return GroupMessage(robot, filled if outgoing is filled.message else replace(filled, message=outgoing))
 
 
-def group_messages(composition: Composition, robots: Sequence[RobotLike], today: date) -> tuple[GroupMessage, ...]:
-    """Return what each of ``robots`` gets, in their order; without any, the one that nobody gets yet."""
-    first = group_message(composition, robots[0] if robots else None, today)
+def group_messages(
+    composition: Composition,
+    robots: Sequence[RobotLike],
+    today: date,
+    answers: Mapping[str, str] = NO_ANSWERS,
+    *,
+    whole: int | None = None,
+) -> tuple[GroupMessage, ...]:
+    """Return what each of ``robots`` gets, in their order; without any, the one that nobody gets yet.
+
+    ``whole``: how many are filled; of the others only what is missing is found out. None: all.
+    """
+    first = group_message(composition, robots[0] if robots else None, today, answers)
     if not first.filled.blank:
         # The same for all, and very often so.
         return tuple(GroupMessage(robot, first.filled) for robot in robots) or (first,)
-    return (first, *(group_message(composition, robot, today) for robot in robots[1:]))
+    end = len(robots) if whole is None else max(whole, 1)
+    filled = [group_message(composition, robot, today, answers) for robot in robots[1:end]]
+    rest = [GroupMessage(robot, _unfilled(composition, robot, today, answers), whole=False) for robot in robots[end:]]
+    return (first, *filled, *rest)
 
 
-def problems_of(
-    messages: Sequence[GroupMessage], known: Iterable[RobotLike] = (), checked: int | None = None
-) -> tuple[Problem, ...]:
+def _unfilled(composition: Composition, robot: RobotLike, today: date, answers: Mapping[str, str]) -> Filled:
+    message = composition.message
+    missing = missing_for(message, facts_of(robot), answers, today=today, form=composition.form)
+    return Filled(message, missing, blank=True)
+
+
+def problems_of(messages: Sequence[GroupMessage], known: Iterable[RobotLike] | None = None) -> tuple[Problem, ...]:
     """Return everything that is wrong with ``messages``, errors first.
 
     What is wrong with the first message is said as it is; of another one, what is wrong there alone, with the robot's
-    name in the data as ``in_robot``. At most ``checked`` different messages are checked whole. ``known`` are robots
-    that could be chosen: as long as none is, a blank is not missing that one of them has a word for.
+    name in the data as ``in_robot``. ``known`` are robots that could still be chosen: as long as none is, a blank is
+    not missing that one of them has a word for.
     """
     found: list[Problem] = []
-    seen: dict[Message, None] = {}
+    seen: set[Message] = set()
     for each in messages:
         robot = each.robot
-        if each.message not in seen and (checked is None or len(seen) < checked):
+        if each.whole and each.message not in seen:
             new = check(each.message)
             if seen and robot is not None:
                 new = tuple(_in(robot, problem) for problem in new if problem not in found)
             found += new
-            seen[each.message] = None
+            seen.add(each.message)
         if robot is None:
-            found += [problem for problem in missing_problems(each.filled, "") if not _could_be(problem, known)]
+            nobodys = missing_problems(each.filled, "")
+            found += [problem for problem in nobodys if known is None or not _could_be(problem, known)]
             continue
-        found += [_of(robot, problem) for problem in missing_problems(each.filled, robot.name)]
-        found += check_keywords(each.message, robot.keywords, robot.name)
-        found += check_mentions_reach(each.message, robot.name, works=robot.mentions)
+        own = (_of(robot, problem) for problem in missing_problems(each.filled, robot.name))
+        found += [problem for problem in own if problem not in found]
+        if each.whole:
+            found += check_keywords(each.message, robot.keywords, robot.name)
+            found += check_mentions_reach(each.message, robot.name, works=robot.mentions)
     return tuple(sorted(found, key=lambda problem: not problem.is_error))
 
 
@@ -133,6 +156,9 @@ def _could_be(problem: Problem, robots: Iterable[RobotLike]) -> bool:
 
 
 def _of(robot: RobotLike, problem: Problem) -> Problem:
+    """``problem`` with whose it is, where it is one group's own; else it is the same for all and said once."""
+    if "robot" not in problem.data:
+        return problem
     return replace(problem, data={**problem.data, "robot_id": robot.id})
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -90,7 +91,7 @@ def write(text: str, slots: Sequence[Slot], role: str, *, one_line: bool, markdo
     if not slots:
         return text
     shadow = _shadow(text, slots)
-    context = _Contexts(shadow) if markdown else None
+    context = _contexts(shadow) if markdown else None
     parts: list[str] = []
     done = len(text)
     rest = ""
@@ -163,6 +164,9 @@ class _Contexts:
         """Return whether a bar at a place would part two cells."""
         return any(start <= position < end for start, end in self._tables)
 
+
+# One text is filled for many robots, one after the other.
+_contexts = lru_cache(maxsize=4)(_Contexts)
 
 _NOTHING: Final = "\ue000"
 """In a shadow, what is there in the place of an empty value: a letter that nobody types."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dingui.texts import N_, _
+from dingui.texts.lists import quoted
 
 # {blank} comes with its braces: {{值班人}}.
 _NO_GROUP: Final = {
@@ -38,10 +39,31 @@ _WAYS: Final = {
 }
 
 
+_ANSWERS: Final = {
+    "not_a_choice": N_("“{value}” is none of the choices for {blank}: {choices}."),
+    "not_a_date": N_("“{value}” for {blank} is no date that can be read. Write it like 2026-12-01."),
+    "not_a_number": N_("“{value}” for {blank} is no number."),
+    "not_a_link": N_("“{value}” for {blank} is no complete address. It should begin with https://, for example."),
+}
+
+
+def describe_answer(code: str, name: str, value: str, choices: Iterable[str] = ()) -> str:
+    """Return what is wrong with an answer. Raises ``KeyError`` for a code without words."""
+    offered = tuple(choices)
+    words = quoted(offered) if offered else ""
+    return _(_ANSWERS[code]).format(blank=braced(name), value=value[:60], choices=words)
+
+
 def describe_blank(code: str, data: Mapping[str, str | int]) -> str:
     """Return why a blank has no value; ``data`` is the problem's. Raises ``KeyError`` for a code without words."""
-    sentence = _IN_GROUP[code] if "robot" in data and code in _IN_GROUP else _NO_GROUP[code]
-    return _(sentence).format(**{**data, "blank": braced(str(data["blank"]))})
+    own = "robot" in data and code in _IN_GROUP
+    sentence = _((_IN_GROUP if own else _NO_GROUP)[code]).format(**{**data, "blank": braced(str(data["blank"]))})
+    return in_group(str(data["robot"]), sentence) if "robot" in data and not own else sentence
+
+
+def in_group(robot: str, sentence: str) -> str:
+    """Return a sentence that is true of one group only."""
+    return _("In “{robot}”: {sentence}").format(robot=robot, sentence=sentence)
 
 
 def braced(name: str) -> str:

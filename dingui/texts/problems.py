@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from dingui.texts import N_, _, ngettext
-from dingui.texts.blanks import describe_blank
+from dingui.texts.blanks import describe_blank, in_group
 from dingui.texts.marks import describe_mark
 
 _MARKUP: Final = "markup_"
@@ -182,11 +182,7 @@ def describe_problem(problem: ProblemLike) -> str:
         sentence = _(_SENTENCES[problem.code]).format(**{"field": field, **data})
     sentence = _with_place(sentence, problem.data)
     # What is wrong with one group's message only, because of what fills its blanks.
-    return (
-        _("In “{robot}”: {sentence}").format(robot=data["in_robot"], sentence=sentence)
-        if "in_robot" in data
-        else sentence
-    )
+    return in_group(str(problem.data["in_robot"]), sentence) if "in_robot" in problem.data else sentence
 
 
 def _with_place(sentence: str, data: Mapping[str, str | int]) -> str:

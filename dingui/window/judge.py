@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from dingui.messages.blank_repairs import LITERAL, TO_ROBOT, apply_literal, blank_repairs
 from dingui.messages.blanks import has_braces
 from dingui.messages.group_messages import (
-    CHECKED_WHILE_TYPING,
+    WHOLE_WHILE_TYPING,
     GroupMessage,
     group_message,
     group_messages,
@@ -106,21 +106,21 @@ class MessageJudge(QObject):
     @Slot()
     def _on_change(self) -> None:
         if self._wanted:
-            self._judge(CHECKED_WHILE_TYPING)
+            self._judge(WHOLE_WHILE_TYPING)
 
     @Slot()
     def refresh(self) -> None:
         """Judge and draw what would be sent now, for every robot."""
         self._judge(None)
 
-    def _judge(self, checked: int | None) -> None:
-        """``checked``: how many different messages are looked at whole."""
+    def _judge(self, whole: int | None) -> None:
+        """``whole``: for how many robots messages with blanks are filled and checked."""
         self._wanted = False
         composition = self._session.composition
         typed = composition.message
         chosen = self._targets.chosen()
-        self._messages = group_messages(composition, chosen, self._today())
-        self._problems = problems_of(self._messages, self._targets.robots(), checked)
+        self._messages = group_messages(composition, chosen, self._today(), whole=whole)
+        self._problems = problems_of(self._messages, self._targets.robots())
         self._preview.problems.show_problems(self._problems, [_repairs(each, typed) for each in self._problems])
         if self._asked_to_mend and not has_errors(self._problems):
             # What it said to mend is mended.
@@ -137,7 +137,8 @@ class MessageJudge(QObject):
 
     def as_sent(self, robot: Robot) -> Message:
         """Return what ``robot`` gets, as it was judged at the last refresh."""
-        found = next((each for each in self._messages if each.robot is not None and each.robot.id == robot.id), None)
+        judged = (each for each in self._messages if each.whole and each.robot is not None)
+        found = next((each for each in judged if each.robot is not None and each.robot.id == robot.id), None)
         return (found or group_message(self._session.composition, robot, self._today())).message
 
     def _drawn(self, seen: GroupMessage) -> Preview:

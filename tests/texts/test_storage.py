@@ -40,6 +40,7 @@ NAMED = {
     "not_a_library": {"path"},
     "unreadable": {"path"},
     "robot_name_taken": {"name"},
+    "list_name_taken": {"name"},
     "set_aside": {"path"},
 }
 """What the sentence for a code names; the others name nothing."""

@@ -91,7 +91,9 @@ def test_a_list_is_made_and_used_by_keys_alone(opened: Opened) -> None:
     button(opened).setFocus()
     name_it(opened, "both", lambda: choose_first(opened))
     assert [each.name for each in opened.library.robot_lists.all()] == ["both"]
-    assert button(opened).hasFocus()
+    assert opened.window.focusWidget() is button(opened)
+    opened.window.activateWindow()
+    opened.qtbot.waitUntil(opened.window.isActiveWindow)
     opened.tick()
     button(opened).setFocus()
     choose_first(opened)

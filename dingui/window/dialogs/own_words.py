@@ -26,8 +26,8 @@ class _Row:
     """A blank's name, the word for it, and a button that takes both away."""
 
     def __init__(self) -> None:
-        self.name = LineField("", _("For example 值班人"))
-        self.word = LineField("", _("For example 张三"))
+        self.name = LineField("", _("For example: on duty"))
+        self.word = LineField("", _("For example: Zhang San"))
         self.remove = QToolButton()
         self.remove.setIcon(icon("remove"))
         self.remove.setIconSize(QSize(16, 16))
@@ -153,6 +153,8 @@ class OwnWords(QWidget):
     def _place(self, row: _Row, line: int) -> None:
         for at, part in enumerate(row.parts):
             self._grid.addWidget(part, line, at)
+            # At once: it may be to have the focus.
+            part.show()
 
     def _number(self) -> None:
         for number, row in enumerate(self._rows, 1):
