@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from dingui.messages.payload import to_payload
 from dingui.sending.jobs import PartState, Progress, content_of
 from dingui.texts import _
 from dingui.texts.confirming import later_line, later_stopped
@@ -15,9 +18,9 @@ from dingui.window.outcome_lines import OutcomeLines, now_ms
 from dingui.window.result_panel import ResultAct, ResultLine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dingui.background.dispatcher import Dispatcher
+    from dingui.library.robots import Robot
+    from dingui.messages.models import Message
     from dingui.window.batch import Batch
 
 
@@ -27,8 +30,8 @@ class _Later:
 
     batch: Batch
     summary: str
-    content: str
-    """The digest of what it says."""
+    contents: dict[str, str]
+    """The digest of what it says, by the robot's id."""
     times: dict[int, int] = field(default_factory=dict)
     """When each part leaves, in ms since 1970, by its position, as long as it waits for that."""
 
@@ -58,18 +61,24 @@ class LaterSends(QObject):
         """Whether anything will still leave by itself."""
         return bool(self._waiting)
 
-    def begin(self, ticket: int, batch: Batch, payload: str, times_ms: Mapping[int, int]) -> None:
-        """Follow a broadcast of ``payload``; ``times_ms`` says when each of its parts leaves, by its position."""
-        self._waiting[ticket] = _Later(batch, summary_of_payload(payload), content_of(payload), dict(times_ms))
+    def begin(self, ticket: int, batch: Batch, payloads: Sequence[str], times_ms: Mapping[int, int]) -> None:
+        """Follow a broadcast; ``payloads`` are its seats', ``times_ms`` says when each part leaves, by its position."""
+        contents = {seat.robot_id: content_of(payload) for seat, payload in zip(batch.seats, payloads, strict=True)}
+        self._waiting[ticket] = _Later(batch, summary_of_payload(payloads[0]), contents, dict(times_ms))
         self.changed.emit()
 
-    def holds(self, robot_id: str, content: str) -> bool:
-        """Say whether a robot will get a message that says just this (its digest) later anyway."""
-        return any(
-            later.content == content
-            and any(seat.robot_id == robot_id and not seat.state.final for seat in later.batch.seats)
+    def coming(self, robots: Sequence[Robot], messages: Mapping[str, Message]) -> tuple[str, ...]:
+        """Return the names of those robots that get just this message (by their ids) later anyway."""
+        if not self._waiting:
+            return ()
+        digests = {robot.id: content_of(json.dumps(to_payload(messages[robot.id]))) for robot in robots}
+        waiting = {
+            (seat.robot_id, later.contents[seat.robot_id])
             for later in self._waiting.values()
-        )
+            for seat in later.batch.seats
+            if not seat.state.final
+        }
+        return tuple(robot.name for robot in robots if (robot.id, digests[robot.id]) in waiting)
 
     def stop(self, ticket: int) -> None:
         """Stop what has not left."""

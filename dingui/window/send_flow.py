@@ -126,7 +126,8 @@ class SendFlow(QObject):
             self._settle(delivery_id, how)
         real = tuple(robot for robot in meant if robot.real)
         about = asked_about([messages[robot.id] for robot in real or robots])
-        go = self._questions.may_send(self._plan(real, about, warnings, answers.repeated)) if real else Go()
+        plan = replace(self._plan(real, about, warnings, answers.repeated), coming=self.later.coming(real, messages))
+        go = self._questions.may_send(plan) if real else Go()
         if go is None:
             return False
         if not meant:
@@ -190,7 +191,8 @@ class SendFlow(QObject):
             # Still to come: it goes on waiting, in nobody's way.
             self._clear()
             ticket = self._dispatcher.go_on(job_id)
-            self.later.begin(ticket, Batch(job.draft_id or "", seats), job.left[0].payload, times)
+            payloads = [part.payload for part in job.left if part.position in seats]
+            self.later.begin(ticket, Batch(job.draft_id or "", seats), payloads, times)
         elif seats:
             self._begin(Batch(job.draft_id or "", seats), self._dispatcher.go_on(job_id))
 
@@ -214,7 +216,12 @@ class SendFlow(QObject):
             times = {position: order.not_before_ms for position, (_seat, order) in enumerate(later)}
             ticket = self._dispatcher.broadcast([order for _seat, order in later])
             self._clear()
-            self.later.begin(ticket, _batch(draft_id, [seat for seat, _order in later]), later[0][1].payload, times)
+            self.later.begin(
+                ticket,
+                _batch(draft_id, [seat for seat, _order in later]),
+                [order.payload for _seat, order in later],
+                times,
+            )
         now = [(seat, order) for seat, order in parts if not order.not_before_ms]
         if now:
             ticket = self._dispatcher.broadcast([order for _seat, order in now])
@@ -246,9 +253,7 @@ class SendFlow(QObject):
         with suppress(DinguiError):
             waits = {robot.id: ms for robot in robots if (ms := self._pacing.ready_ms(robot.id))}
             month = self._pacing.meter()
-        content = content_of(json.dumps(to_payload(message)))
-        coming = tuple(robot.name for robot in robots if self.later.holds(robot.id, content))
-        return SendPlan(tuple(robots), message, tuple(warnings), tuple(repeated), waits, month, coming)
+        return SendPlan(tuple(robots), message, tuple(warnings), tuple(repeated), waits, month)
 
     def _settle(self, delivery_id: str, how: Settled) -> None:
         # Settled already, by another way or another window: what is shown is read anew.
