@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,11 +13,10 @@ from dingui.background.dispatcher import NothingLeft, log_failure, outcome_of
 from dingui.errors import DinguiError
 from dingui.library.doubts import Settled
 from dingui.messages.group_messages import asked_about
-from dingui.messages.payload import to_payload
 from dingui.messages.reading import UnusableFile, read_document
 from dingui.outcomes import OutcomeKind
 from dingui.sending.doubts import send_anew, try_again
-from dingui.sending.jobs import Order, PartState, Progress, SendJob, Target, content_of, new_msg_uuid
+from dingui.sending.jobs import Order, PartState, Progress, SendJob, Target, new_msg_uuid
 from dingui.sending.pacing import Pacing
 from dingui.texts import _
 from dingui.texts.progress import no_more_waiting, on_the_way
