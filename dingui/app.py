@@ -252,8 +252,7 @@ class Program:
             words = _("A message is being sent just now. Take the copy back when that is done.")
             bench.say(ResultLine("warning", "warning", words))
             return
-        # What can't be stored any more in a damaged library is no reason to keep it.
-        bench.session.store()
+        unstored = None if bench.session.store() else bench.session.composition
         bench.desk.put_away()
         old.closed.disconnect(self._application.quit)
         # A keyring prompt that nobody answers holds the worker, and the worker the library.
@@ -271,9 +270,10 @@ class Program:
         except (DinguiError, OSError) as error:
             self._application.exit(refuse(error))
             return
-        words = _("The copy is in place. What was there before is kept as a file in dingui's folder.")
-        line = ResultLine("error", "error", trouble) if trouble else ResultLine("check", "success", words)
-        self.workbench.say(line)
+        if unstored is not None:  # in a damaged library
+            self.workbench.session.add(unstored)
+        words = trouble or _("The copy is in place. What was there before is kept as a file in dingui's folder.")
+        self.workbench.say(ResultLine(*(("error", "error") if trouble else ("check", "success")), words))
 
     def _restore_soon(self, copy: Path) -> None:
         from PySide6.QtCore import QTimer

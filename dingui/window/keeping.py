@@ -144,7 +144,9 @@ class Keeping(QObject):
         dialog.exec()
         chosen = dialog.chosen
         dialog.deleteLater()
-        if chosen is not None:
+        # What can't be stored now would be lost with this window, and why is said in it. In a damaged library that
+        # will not change: there it is carried over.
+        if chosen is not None and (self._session.store() or self._session.trouble_code == "damaged"):
             self.restore_wanted.emit(chosen)
 
     def say_set_aside(self, path: Path) -> None:

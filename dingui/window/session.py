@@ -90,6 +90,8 @@ class DraftSession(QObject):
         self._unsaved = False
         self._unnamed = False
         self._removed = ""
+        self.trouble_code = ""
+        """Why the last storing failed; empty where it did not."""
         self._history = history or UndoHistory(self)
         self._history.shown.connect(self._show_step)
         self._timer = QTimer(self)
@@ -279,9 +281,11 @@ class DraftSession(QObject):
                 # After the content: a version of the new name holds what is there by then.
                 head = self._drafts.rename(self._draft_id, self._name.strip())
         except DinguiError as error:
+            self.trouble_code = error.code
             self.trouble.emit(error.code)
             self._timer.start(RETRY_MS)
             return False
+        self.trouble_code = ""
         self._unsaved = self._unnamed = False
         self._timer.stop()
         self.stored.emit(head)

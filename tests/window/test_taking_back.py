@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from dingui import texts
 from dingui.library.backups import Backups
+from dingui.library.drafts import Drafts
+from dingui.library.errors import LibraryError
 from dingui.library.library import Library
 from dingui.messages.composition import Composition
 from dingui.messages.models import MarkdownMessage
@@ -69,6 +71,49 @@ def test_what_was_typed_a_moment_ago_is_put_aside_with_the_rest(run: Run) -> Non
     with Library.open(aside) as library:
         assert library.drafts.heads()[0].summary.startswith("not stored yet")
     assert not run.message.title.startswith("not stored yet")
+
+
+def test_what_a_damaged_library_takes_no_more_is_carried_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.start()
+    copy = Backups(run.paths.library, lambda: 1_790_000_000.0).make()
+
+    def damaged(*_args: object, **_named: object) -> None:
+        raise LibraryError("damaged", path="library.sqlite3")
+
+    keys("only in memory ")
+    with monkeypatch.context() as patch:
+        patch.setattr(Drafts, "save", damaged)
+        run.program.restore(copy.path)
+    assert run.message.title.startswith("only in memory")
+    assert any(title.startswith("only in memory") for title in titles(run))
+    assert "The copy is in place" in words_in(run.program.workbench.result)
+
+
+def test_with_a_full_disk_no_copy_is_taken_back(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.start()
+    copy = Backups(run.paths.library, lambda: 1_790_000_000.0).make()
+    wanted: list[object] = []
+    run.program.workbench.keeping.restore_wanted.connect(wanted.append)
+
+    def full(*_args: object, **_named: object) -> None:
+        raise LibraryError("disk_full", path="library.sqlite3")
+
+    class Chosen:
+        chosen = copy.path
+
+        def __init__(self, *_args: object) -> None: ...
+        def exec(self) -> None: ...
+        def deleteLater(self) -> None: ...  # noqa: N802 - Qt's
+
+    keys("only in memory ")
+    with monkeypatch.context() as patch:
+        patch.setattr(Drafts, "save", full)
+        patch.setattr("dingui.window.dialogs.backups.BackupsDialog", Chosen)
+        run.program.workbench.keeping.open_backups()
+        assert wanted == []
+        assert "The disk is full" in words_in(run.program.workbench.result)
+    assert run.message.title.startswith("only in memory")
+    assert run.program.workbench.session.store()
 
 
 def test_a_copy_that_turns_out_bad_leaves_everything_as_it_is(run: Run) -> None:
