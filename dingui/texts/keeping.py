@@ -85,7 +85,7 @@ def inside_words(inside: InsideLike) -> str:
     ]
     if not inside.removed:
         del parts[1]
-    return _(", ").join(parts)
+    return listed(parts)
 
 
 def difference_label(path: str, tab: str) -> str:
