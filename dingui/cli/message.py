@@ -33,11 +33,9 @@ def messages_of(args: argparse.Namespace) -> tuple[MessageFor, str, tuple[Proble
 
     Raises :class:`BadInput`; :class:`Refused` where no message can be read.
     """
-    if args.file is None and args.template is None:
-        raise BadInput("file_missing", _("FILE is missing: the message to send."))
+    if (args.file is None) == (args.template is None):
+        raise BadInput("file_or_template", _("Give either a message file or a draft with --template."))
     if args.template is not None:
-        if args.file is not None:
-            raise BadInput("file_or_template", _("Give either a message file or a draft with --template."))
         # What is wrong depends on who gets it.
         return read_template(args).message_for, "", ()
     if args.set or args.set_json is not None:

@@ -49,10 +49,12 @@ _SHORT: Final = 8
 """Characters of a job's id by which a person names it."""
 _COLUMNS: Final = 78
 _USAGE: Final = """\
-%(prog)s [-h] (FILE | --template NAME [--set NAME=VALUE]... [--set-json FILE])
+%(prog)s [-h]
+                   (FILE | --template NAME [--set NAME=VALUE] [--set-json FILE])
                    (--robot NAME [NAME ...] | --webhook URL | --webhook-env VAR)
                    [--secret-env VAR] [--no-wait]
-                   [--after-unknown {again,new}] [--mind-quiet-hours] [--json]
+                   [--after-unknown {again,new}] [--mind-quiet-hours]
+                   [--json]
        %(prog)s --continue [JOB] [--no-wait] [--json]"""
 """argparse would put all that exclude each other into one line, however long."""
 

@@ -123,7 +123,7 @@ def test_what_does_not_go_with_going_on(more: list[str], env: dict[str, str]) ->
 
 def test_without_a_file_there_is_nothing_to_send(env: dict[str, str]) -> None:
     run = dingui("send", "--json", "--robot", NAMES[0], env=env)
-    assert (run.status, run.object["problems"][0]["code"]) == (2, "file_missing")
+    assert (run.status, run.object["problems"][0]["code"]) == (2, "file_or_template")
 
 
 def test_what_was_busy_is_tried_again_and_said(many: dict[str, Group], env: dict[str, str], file: str) -> None:
