@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from dingui.texts import N_, _, ngettext
+from dingui.texts.lists import listed
 from dingui.texts.problems import field_label
 
 _ACTS: Final = {
