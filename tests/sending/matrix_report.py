@@ -22,8 +22,9 @@ def note(record: Note, runner: str, way: Way, robots: int, rows: list[Row]) -> N
             "runner": runner,
             "way": way.name,
             "robots": robots,
-            "expected": [way.outcome, way.seen, way.posts, way.attempts],
-            "rows": [asdict(row) for row in rows],
+            "expected": [str(way.outcome), way.seen, way.posts, way.attempts],
+            # Plain texts: between the processes of one run, nothing else is handed on.
+            "rows": [asdict(row) | {"outcome": str(row.outcome), "reason": str(row.reason)} for row in rows],
         },
     )
 
