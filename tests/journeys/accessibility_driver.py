@@ -253,6 +253,10 @@ class Driver:
         x, y = self._place(pid, query, timeout_ms, at)
         self.keyboard.clicks(x, y, button, times)
 
+    def hold(self, pid, query, timeout_ms, seconds):
+        """Press the mouse on the middle of a node and let go of it after some seconds."""
+        self.keyboard.holds(*self._place(pid, query, timeout_ms), seconds)
+
     def drag(self, pid, query, to, timeout_ms, at=None, to_at=None):
         """Drag the middle of one node to the middle of another."""
         start = self._place(pid, query, timeout_ms, at)

@@ -106,6 +106,10 @@ class Driver:
         """Click a node once it is enabled and stands still, scrolling to it where it is out of sight."""
         self._ask(op="click", pid=pid, query=what, timeout_ms=PATIENCE_MS, button=button, times=times, at=at)
 
+    def hold(self, pid: int, what: Query, seconds: float) -> None:
+        """Press the mouse on a node and let go of it after ``seconds``."""
+        self._ask(op="hold", pid=pid, query=what, timeout_ms=PATIENCE_MS, seconds=seconds)
+
     def drag(self, pid: int, what: Query, to: Query) -> None:
         """Drag one node to the place of another."""
         self._ask(op="drag", pid=pid, query=what, to=to, timeout_ms=PATIENCE_MS)

@@ -9,6 +9,7 @@ a client that reads the keyboard map late, as `xdotool type` shows, would otherw
 from __future__ import annotations
 
 import ctypes
+import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -104,6 +105,15 @@ class Keyboard:
         for _ in range(times):
             self._x.button(self._display, button, 1, 0)
             self._x.button(self._display, button, 0, 0)
+        self._x.sync(self._display, 0)
+
+    def holds(self, x: int, y: int, seconds: float) -> None:
+        """Press at a place and let go after ``seconds``: how long is what the person means, not something awaited."""
+        self.moves_to(x, y)
+        self._x.button(self._display, 1, 1, 0)
+        self._x.sync(self._display, 0)
+        time.sleep(seconds)
+        self._x.button(self._display, 1, 0, 0)
         self._x.sync(self._display, 0)
 
     def drags(self, start: tuple[int, int], end: tuple[int, int], steps: int = 12) -> None:

@@ -244,6 +244,10 @@ class Person:
         """Press keys such as ``ctrl+Return``, one after the other."""
         self.driver.presses(combinations)
 
+    def holds(self, name: str, seconds: float = 1.5, **where: Any) -> None:
+        """Hold a button that asks for it."""
+        self.driver.hold(self.pid, _named(name, **_control(where)), seconds)
+
     def drags(self, name: str, *, within: str, to: str) -> None:
         """Drag something from one area to where its like is in another."""
         self.driver.drag(self.pid, _named(name, within=within), _named(name, within=to))

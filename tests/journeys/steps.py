@@ -51,11 +51,14 @@ def chooses_only(person: Person, name: str) -> None:
     person.sees_state(name, "checked", within="Send to")
 
 
-def sends_to_a_real_group(person: Person, name: str) -> None:
-    """Ask to send, read in the question which group it goes to, and say yes."""
+def sends_to_a_real_group(person: Person, name: str, *, everyone: bool = False) -> None:
+    """Ask to send, read in the question which group it goes to, and say yes; for everyone, by holding the button."""
     person.presses("ctrl+Return")
     person.sees("Send to a real group?", name)
-    person.clicks("Send to 1 group")
+    if everyone:
+        person.holds("Hold to send to 1 group")
+    else:
+        person.clicks("Send to 1 group")
 
 
 def begins_a_draft(person: Person, tab: str) -> None:

@@ -139,6 +139,6 @@ def test_what_was_typed_arrives(person: Person, group: Callable[..., Group], wri
     adds_robot(person, "产品群", robot)
     chooses_only(person, "产品群")
     typed = writes(person)
-    sends_to_a_real_group(person, "产品群")
+    sends_to_a_real_group(person, "产品群", everyone=bool(typed.get("at", {}).get("isAtAll")))
     person.sees("Result", DELIVERED.format("产品群"))
     assert [without_uuid(payload) for payload in robot.receives()] == [typed]

@@ -214,7 +214,8 @@ def test_a_damaged_library_replaces_no_good_copy(path: Path, backups: Backups) -
 def test_no_room_for_a_copy_is_said_and_nothing_is_left_behind(small_disk: Path, calendar: Calendar) -> None:
     path = small_disk / "library.sqlite3"
     change(path, "one")
-    (small_disk / "filler").write_bytes(b"x" * 200_000)
+    room = os.statvfs(small_disk)
+    (small_disk / "filler").write_bytes(b"x" * (room.f_bavail * room.f_bsize - 40_000))
     backups = Backups(path, calendar)
     with pytest.raises(LibraryError) as caught:
         backups.make()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -126,11 +127,16 @@ ALPHABET = "停机公告周abAz1９ ，.-"
 
 
 def plainly(texts: list[str], words: str) -> bool:
-    """Whether each word stands in one of the texts: whatever marks and spaces lie between its parts."""
+    """Whether each word stands in one of the texts: whatever marks and spaces lie between its parts.
+
+    Between letters or digits there is at least one: 11 is not 1.1.
+    """
     for word in words.split():
         small = word.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}).lower()
         parts = re.findall(r"[a-z0-9]+|[\u4e00-\u9fff]", small)
-        pattern = r"[^\w]*".join(parts)
+        pattern = "".join(parts[:1])
+        for before, part in itertools.pairwise(parts):
+            pattern += (r"[^\w]+" if before.isascii() and part.isascii() else r"[^\w]*") + part
         if not any(re.search(pattern, text.lower().replace("９", "9")) for text in texts):
             return False
     return True
