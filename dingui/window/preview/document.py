@@ -18,7 +18,7 @@ from PySide6.QtGui import QFontInfo, QTextBlock, QTextCursor, QTextDocument
 from dingui.messages.preview import Block, Verbatim
 from dingui.window.preview.marks import Mark
 from dingui.window.preview.pictures import addresses_in
-from dingui.window.preview.ruler import look_for_directions, turns_in
+from dingui.window.preview.ruler import look_for_directions, may_turn
 from dingui.window.preview.writer import Formats, TextStyle, Writer
 
 _INDENT_EM = 1.6
@@ -84,10 +84,9 @@ class BlockDocument:
         self.words_touched = self.words_touched or next(pictures, None) is not None
         marked = any(self._marks[start : len(self._entries) - kept])
         with self._repainting(sum(self._counts[:start]), sum(self._counts[len(self._counts) - kept :])):
-            # Before it is written: what is laid out anew afterwards is laid out twice.
-            self._turning[start : len(self._entries) - kept] = [turns_in(block) for block, _simple in new]
-            look_for_directions(self._document, wanted=any(self._turning))
             self._replace(start, len(self._entries) - kept, new, style)
+            self._turning[start : len(self._entries) - kept] = self._turning_of(start, len(new))
+            look_for_directions(self._document, wanted=any(self._turning))
         self.words_touched = self.words_touched or marked or any(self._marks[start : start + len(new)])
         self._entries = entries
         return True
@@ -151,6 +150,18 @@ class BlockDocument:
         layout.update[QRectF].emit(  # type: ignore[index]  # the stubs know no signal with two forms
             QRectF(-1, top - 1, width + 2, bottom - top + 2)
         )
+
+    def _turning_of(self, start: int, count: int) -> list[bool]:
+        """Say for each of ``count`` blocks of the tree whether it has letters from the right to the left."""
+        block = self._document.findBlockByNumber(sum(self._counts[:start]))
+        found = []
+        for lines in self._counts[start : start + count]:
+            turning = False
+            for _line in range(lines):
+                turning = turning or may_turn(block.text())
+                block = block.next()
+            found.append(turning)
+        return found
 
     def _top_of_last(self, count: int) -> float:
         """Return where the last ``count`` text blocks begin."""

@@ -7,13 +7,10 @@ indented it asks the widget for the screen it is on and that for its resolution:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QTextDocument
-
-from dingui.messages.preview import Block, Inline, ListBlock, Paragraph, Quote, Run, Verbatim
 
 _TO_THE_LEFT: Final = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -49,29 +46,10 @@ def may_turn(text: str) -> bool:
     return not text.isascii() and _TO_THE_LEFT.search(text) is not None
 
 
-def turns_in(block: Block) -> bool:
-    """Return whether :func:`may_turn` is true of anything that is written of ``block``."""
-    match block:
-        case Paragraph(inlines):
-            return _any_turns(inlines)
-        case Quote(blocks):
-            return any(map(turns_in, blocks))
-        case ListBlock(items):
-            return any(turns_in(inner) for item in items for inner in item)
-        case Verbatim():
-            return may_turn(block.text) or any(_any_turns(cell) for row in block.rows for cell in row)
-        case _:
-            return False
-
-
-def _any_turns(inlines: Iterable[Inline]) -> bool:
-    return any(isinstance(each, Run) and may_turn(each.text) for each in inlines)
-
-
 def look_for_directions(document: QTextDocument, *, wanted: bool) -> None:
     """Let each block be written as its first letters are, or all of them from the left; another answer costs a layout.
 
-    Where :func:`turns_in` is true of no block, both are the same.
+    Where :func:`may_turn` is true of no block, both are the same.
     """
     option = document.defaultTextOption()
     direction = Qt.LayoutDirection.LayoutDirectionAuto if wanted else Qt.LayoutDirection.LeftToRight

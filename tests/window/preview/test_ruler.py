@@ -21,16 +21,6 @@ from dingui.window.preview.writer import TextStyle
 
 TEXT = "# 标题\n\n> quoted\n> > twice\n\n- one\n  - two\n\n1. first\n\n"
 ARABIC = "- مرحبا one\n"
-HEBREW = [
-    "שלום one",
-    "> שלום",
-    "**שלום** [one](https://a.cn)",
-    "- one\n\n  > שלום",
-    "```\nשלום\n```",
-    "<p>שלום</p>",
-    "`שלום`",
-    "| one |\n|---|\n| שלום |",
-]
 
 
 def tops(document: QTextDocument) -> list[QRectF]:
@@ -80,15 +70,6 @@ def test_each_block_is_written_as_its_first_letter_is(qtbot: QtBot, steps: list[
             block = block.next()
         assert tops(plain) == found
         assert (Qt.LayoutDirection.RightToLeft in directions) == ("مرحبا" in text)
-
-
-@pytest.mark.parametrize("client", ["phone", "pc"])
-@pytest.mark.parametrize("text", HEBREW)
-def test_whatever_is_written_is_looked_at(qtbot: QtBot, text: str, client: str) -> None:
-    del qtbot
-    document = QTextDocument()
-    BlockDocument(document).show(parse(text), TextStyle(LOOKS["light"], QFont(QGuiApplication.font()), client=client))
-    assert document.defaultTextOption().textDirection() is Qt.LayoutDirection.LayoutDirectionAuto
 
 
 def test_a_ruler_measures_as_the_screen_does(qtbot: QtBot) -> None:
