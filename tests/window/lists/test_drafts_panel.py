@@ -226,7 +226,7 @@ def test_order_and_filters(full: Opened) -> None:
     assert button.accessibleDescription() == "Markdown"
     choose(button.menu(), "Show all")
     assert len(shown(full)) == 4
-    choose(button.menu(), "Changed", "Today")
+    choose(button.menu(), "Changed", "Last 7 days")
     assert len(shown(full)) == 4
     robot = full.library.robots.all()[0]
     full.library.deliveries.begin(panel(full)._model._rows[1], robot.id, robot.name, "{}", "uuid")
