@@ -6,13 +6,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Signal
 
-from dingui.errors import DinguiError
+from dingui.background.own_thread import OwnThread
 from dingui.people.pinyin import Pinyin
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ _EXPORT_PAGE: Final = 200
 Work = Callable[["Library"], Any]
 
 
-class HistoryKeeper(QObject):
-    """Works in a thread of its own with a library connection of its own; both end when there is nothing to do.
+class HistoryKeeper(OwnThread):
+    """Works with a library connection of its own, which ends with the thread.
 
     Signals:
         changed: deliveries became findable, or were removed.
@@ -52,26 +52,15 @@ class HistoryKeeper(QObject):
 
     changed = Signal()
     drafts_findable = Signal()
-    _ended = Signal(object, object)
 
     def __init__(self, open_library: Callable[[], Library], now_ms: Callable[[], int] | None = None) -> None:
         """``open_library`` is called in the thread."""
-        super().__init__()
+        super().__init__("history")
         self._open_library = open_library
         self._now_ms = now_ms or (lambda: int(time.time() * 1000))
         self._pinyin = Pinyin()
-        self._works: SimpleQueue[tuple[Work, Callable[[Any], object] | None]] = SimpleQueue()
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._working = False
-        self._lock = threading.Lock()
-        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def busy(self) -> bool:
-        """Whether the thread is at work."""
-        with self._lock:
-            return self._working
+        self._mine = threading.local()
+        """The library of the thread that asks."""
 
     def keep(self, days: int | None) -> None:
         """Make findable what is not yet, and remove for good what is older than ``days``; None for nothing.
@@ -92,52 +81,12 @@ class HistoryKeeper(QObject):
         """Write what fits ``query`` as CSV; ``done`` is told how many they were, or the exception."""
         self._run(lambda library: self._export(library, path, query), done)
 
-    def close(self, wait_ms: int) -> bool:
-        """Stop, and return whether the thread ended within ``wait_ms``."""
-        self._stop.set()
-        until = time.monotonic() + wait_ms / 1000
-        for thread in self._threads:
-            thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
-
-    def _run(self, work: Work, done: Callable[[Any], object] | None) -> None:
-        if self._stop.is_set():
-            return
-        self._works.put((work, done))
-        with self._lock:
-            if self._working:
-                return
-            self._working = True
-        # The one before may still be closing its library.
-        thread = threading.Thread(target=self._work_off, name="history")
-        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
-        thread.start()
-
     # In the thread
 
-    def _work_off(self) -> None:
-        library: Library | None = None
-        try:
-            while True:
-                with self._lock:
-                    try:
-                        work, done = self._works.get_nowait()
-                    except Empty:
-                        self._working = False
-                        return
-                if self._stop.is_set():
-                    continue
-                try:
-                    library = library or self._open_library()
-                    value = work(library)
-                except (DinguiError, OSError) as error:
-                    # Tried again at the next start, or shown by who asked.
-                    _log.info("work on the history ended in %s", type(error).__name__)
-                    value = error
-                self._ended.emit(done, value)
-        finally:
-            if library is not None:
-                library.close()
+    def _do(self, work: Work, held: ExitStack) -> Any:
+        if not hasattr(self._mine, "library"):
+            self._mine.library = held.enter_context(self._open_library())
+        return work(self._mine.library)
 
     def _tidy(self, library: Library, days: int | None) -> bool:
         """Return whether anything is another now."""
@@ -191,9 +140,8 @@ class HistoryKeeper(QObject):
             if before is None:
                 return
 
-    @Slot(object, object)
-    def _on_ended(self, done: Callable[[Any], object] | None, value: object) -> None:
-        if done is not None:
-            done(value)
-        elif value is True:
+    # In the window's thread
+
+    def _tell(self, value: object) -> None:
+        if value is True:
             self.changed.emit()

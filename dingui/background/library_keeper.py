@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
-from dingui.errors import DinguiError
+from dingui.background.own_thread import OwnThread
 
 if TYPE_CHECKING:
     from dingui.library.backups import Backups
@@ -35,8 +34,8 @@ _BREATH_S: Final = 0.005
 Work = Callable[[], Any]
 
 
-class LibraryKeeper(QObject):
-    """Works in a thread of its own, with connections of its own; both end when there is nothing to do.
+class LibraryKeeper(OwnThread):
+    """Works with connections of its own, each for one thing that is done.
 
     Signals:
         damaged: (:class:`Copy` or None) the library is not sound; the newest copy that is.
@@ -47,21 +46,14 @@ class LibraryKeeper(QObject):
     damaged = Signal(object)
     bin_changed = Signal()
     copied = Signal(object)
-    _ended = Signal(object, object)
 
     def __init__(self, path: Path, open_library: Callable[[], Library], clock: Callable[[], float] = time.time) -> None:
         """``path`` is the library's; ``open_library`` is called in the thread; ``clock`` gives seconds since 1970."""
-        super().__init__()
+        super().__init__("library keeper")
         self._path = path
         self._open_library = open_library
         self._clock = clock
-        self._works: SimpleQueue[tuple[Work, Callable[[Any], object] | None]] = SimpleQueue()
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._working = False
         self._looked_through = False
-        self._lock = threading.Lock()
-        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look_after)
 
@@ -69,12 +61,6 @@ class LibraryKeeper(QObject):
         """Look after the library at a quiet moment, and from time to time."""
         QTimer.singleShot(QUIET_MS, self, self.look_after)
         self._timer.start(AGAIN_MS)
-
-    @property
-    def busy(self) -> bool:
-        """Whether the thread is at work."""
-        with self._lock:
-            return self._working
 
     @Slot()
     def look_after(self) -> None:
@@ -101,46 +87,18 @@ class LibraryKeeper(QObject):
     def close(self, wait_ms: int) -> bool:
         """Stop, and return whether the thread ended within ``wait_ms``."""
         self._timer.stop()
-        self._stop.set()
-        until = time.monotonic() + wait_ms / 1000
-        for thread in self._threads:
-            thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
-
-    def _run(self, work: Work, done: Callable[[Any], object] | None) -> None:
-        if self._stop.is_set():
-            return
-        self._works.put((work, done))
-        with self._lock:
-            if self._working:
-                return
-            self._working = True
-        # The one before may still be ending.
-        thread = threading.Thread(target=self._work_off, name="keeper")
-        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
-        thread.start()
+        return super().close(wait_ms)
 
     # In the thread
 
-    def _work_off(self) -> None:
+    def _do(self, work: Work, held: ExitStack) -> Any:
         from dingui.library.backups import Stopped
 
-        while True:
-            with self._lock:
-                try:
-                    work, done = self._works.get_nowait()
-                except Empty:
-                    self._working = False
-                    return
-            if self._stop.is_set():
-                continue
-            try:
-                value = work()
-            except (DinguiError, OSError, Stopped) as error:
-                # Tried again later, or shown by who asked.
-                _log.info("looking after the library ended in %s", getattr(error, "code", type(error).__name__))
-                value = error
-            self._ended.emit(done, value)
+        del held  # each has its own library
+        try:
+            return work()
+        except Stopped as stopped:
+            return stopped
 
     def _backups(self) -> Backups:
         from dingui.library.backups import Backups
@@ -190,11 +148,7 @@ class LibraryKeeper(QObject):
 
     # In the window's thread
 
-    @Slot(object, object)
-    def _on_ended(self, done: Callable[[Any], object] | None, value: object) -> None:
-        if done is not None:
-            done(value)
-            return
+    def _tell(self, value: object) -> None:
         match value:
             case ("damaged", copy):
                 self.damaged.emit(copy)

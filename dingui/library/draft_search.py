@@ -273,7 +273,7 @@ class DraftSearch:
 
         def those(numbers: list[int]) -> list[int]:
             rows = self._database.run(
-                "SELECT n.number, d.id FROM draft_numbers AS n CROSS JOIN drafts AS d ON d.id = n.draft_id"  # noqa: S608
+                "SELECT n.number, d.id FROM draft_numbers AS n CROSS JOIN drafts AS d ON d.id = n.draft_id"  # noqa: S608 - no value in it
                 " WHERE n.number IN (SELECT value FROM json_each(?)) AND removed_ms IS NULL AND pinned = 0"
                 f"{conditions}{words} ORDER BY n.number DESC LIMIT ?",
                 (json.dumps(numbers), *values, *word_values, limit),
@@ -297,13 +297,13 @@ class DraftSearch:
         walk, walk_values = order.walk(after, slice_of)
         rows = self._database.run(
             # SQLite takes the inner rows in their order, one by one, and stops at the last that is wanted.
-            f"SELECT {order.columns} FROM ({walk}) AS d WHERE pinned = 0{conditions}{words} LIMIT ?",  # noqa: S608
+            f"SELECT {order.columns} FROM ({walk}) AS d WHERE pinned = 0{conditions}{words} LIMIT ?",  # noqa: S608 - no value in it
             (*walk_values, *values, *word_values, limit),
         )
         ids = [str(row["id"]) for row in rows]
         if len(ids) == limit:
             return ids, tuple(rows[-1])
-        end = self._database.run(f"SELECT {order.columns} FROM ({walk}) LIMIT 1 OFFSET ?", (*walk_values, slice_of - 1))  # noqa: S608
+        end = self._database.run(f"SELECT {order.columns} FROM ({walk}) LIMIT 1 OFFSET ?", (*walk_values, slice_of - 1))  # noqa: S608 - no value in it
         return ids, tuple(end[0]) if end else ()
 
 
@@ -379,7 +379,7 @@ def _look_into(asked: Sequence[Iterable[Asked]]) -> tuple[str, list[Value]]:
         return "", []
     tests = " AND ".join("(" + " OR ".join("instr(w.words, ?)" for _each in any_of) + ")" for any_of in asked)
     sql = (
-        " AND EXISTS (SELECT 1 FROM draft_numbers AS found JOIN draft_words AS w ON w.number = found.number"  # noqa: S608
+        " AND EXISTS (SELECT 1 FROM draft_numbers AS found JOIN draft_words AS w ON w.number = found.number"  # noqa: S608 - no value in it
         f" WHERE found.draft_id = d.id AND {tests})"
     )
     return sql, [each.piece for any_of in asked for each in any_of]

@@ -26,15 +26,15 @@ class WordIndex:
         self._columns = indexed
         # Names of our own schema, never anything that was typed.
         columns, places = ", ".join(indexed), ", ".join("?" * len(indexed))
-        self._insert_words = f"INSERT INTO {words} (number, words, parts) VALUES (?, ?, ?)"  # noqa: S608
-        self._insert = f"INSERT INTO {search} (rowid, {columns}) VALUES (?, {places})"  # noqa: S608
+        self._insert_words = f"INSERT INTO {words} (number, words, parts) VALUES (?, ?, ?)"  # noqa: S608 - no value in it
+        self._insert = f"INSERT INTO {search} (rowid, {columns}) VALUES (?, {places})"  # noqa: S608 - no value in it
         self._delete = (
-            f"INSERT INTO {search} ({search}, rowid, {columns})"  # noqa: S608
+            f"INSERT INTO {search} ({search}, rowid, {columns})"  # noqa: S608 - no value in it
             f" SELECT 'delete', number, {columns} FROM {words} WHERE number = ?"
         )
-        self._delete_words = f"DELETE FROM {words} WHERE number = ?"  # noqa: S608
-        self._matching = f"SELECT rowid FROM {search} WHERE {search} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
-        self._merge = f"INSERT INTO {search} ({search}, rank) VALUES ('merge', ?)"  # noqa: S608
+        self._delete_words = f"DELETE FROM {words} WHERE number = ?"  # noqa: S608 - no value in it
+        self._matching = f"SELECT rowid FROM {search} WHERE {search} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - no value in it
+        self._merge = f"INSERT INTO {search} ({search}, rank) VALUES ('merge', ?)"  # noqa: S608 - no value in it
 
     def put(self, number: int, indexed: Indexed) -> None:
         """Make a row findable that was not. Within a transaction."""

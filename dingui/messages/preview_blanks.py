@@ -6,18 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from dingui.messages.blanks import OPENING, braces_in, key_of
-from dingui.messages.preview import (
-    Block,
-    Bubble,
-    Card,
-    Inline,
-    ListBlock,
-    Paragraph,
-    Preview,
-    Quote,
-    Run,
-    Verbatim,
-)
+from dingui.messages.preview import Inline, Preview, Run
+from dingui.messages.preview_runs import with_inlines
 
 
 def with_blanks(preview: Preview, names: Collection[str]) -> Preview:
@@ -26,28 +16,7 @@ def with_blanks(preview: Preview, names: Collection[str]) -> Preview:
     In titles, buttons and cards without text the braces stand as they are.
     """
     keys = {key_of(name) for name in names}
-    shape = preview.shape
-    if not keys or not isinstance(shape, Bubble | Card):
-        return preview
-    return replace(preview, shape=replace(shape, blocks=_blocks(shape.blocks, keys)))
-
-
-def _blocks(blocks: tuple[Block, ...], keys: Collection[str]) -> tuple[Block, ...]:
-    return tuple(_block(block, keys) for block in blocks)
-
-
-def _block(block: Block, keys: Collection[str]) -> Block:
-    match block:
-        case Paragraph():
-            return replace(block, inlines=_inlines(block.inlines, keys))
-        case Quote():
-            return replace(block, blocks=_blocks(block.blocks, keys))
-        case ListBlock():
-            return replace(block, items=tuple(_blocks(item, keys) for item in block.items))
-        case Verbatim(rows=rows) if rows:
-            return replace(block, rows=tuple(tuple(_inlines(cell, keys) for cell in row) for row in rows))
-        case _:
-            return block
+    return with_inlines(preview, lambda inlines: _inlines(inlines, keys)) if keys else preview
 
 
 def _inlines(inlines: tuple[Inline, ...], keys: Collection[str]) -> tuple[Inline, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, get_args
 
+from dingui.messages.group_messages import RobotLike
 from dingui.sheets.matching import ROBOT, normal
 from dingui.sheets.reading import Row
 
@@ -28,15 +29,9 @@ _BETWEEN_ROBOTS: Final = re.compile(r"[、,，;；\n|]+")
 _EXCEL_ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
 
 
-class Target(Protocol):
-    """A robot as far as a row can mean it; ``dingui.library.robots.Robot`` is one."""
+class SheetRobot(RobotLike, Protocol):
+    """A robot as a row of a sheet means it; ``dingui.library.robots.Robot`` is one."""
 
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def group(self) -> str: ...  # noqa: D102
     @property
     def tags(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
@@ -80,7 +75,7 @@ class Rule:
 
 
 def fill(
-    row: Row, columns: Sequence[str], rules: Sequence[Rule], robots: Sequence[Target], default: Sequence[str] = ()
+    row: Row, columns: Sequence[str], rules: Sequence[Rule], robots: Sequence[SheetRobot], default: Sequence[str] = ()
 ) -> Filled:
     """Read one row by what its ``columns`` mean (:func:`dingui.sheets.matching.match`).
 
@@ -116,7 +111,7 @@ def fill(
     return Filled(row, tuple(chosen), answers, tuple(faults))
 
 
-def _meant(word: str, robots: Sequence[Target]) -> list[Target]:
+def _meant(word: str, robots: Sequence[SheetRobot]) -> list[SheetRobot]:
     """The robots that a word means: by name, else by group, else by tag (``#tag`` or without the sign)."""
     key = normal(word)
     for fits in (

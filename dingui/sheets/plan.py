@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from dingui.messages.composition import Composition
-from dingui.messages.group_messages import RobotLike, group_message, problems_of
+from dingui.messages.group_messages import group_message, problems_of
 from dingui.messages.models import Message
 from dingui.messages.problems import Problem
 from dingui.messages.template_form import Blank, fault_of
-from dingui.sheets.filling import CellFault, Filled, Rule, Target, fill
+from dingui.sheets.filling import Filled, Rule, SheetRobot, fill
 from dingui.sheets.matching import match
 from dingui.sheets.reading import Row
-
-
-class SheetRobot(Target, RobotLike, Protocol):
-    """A robot as a sheet's row means it; ``dingui.library.robots.Robot`` is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +72,3 @@ def _unfit(blank: Blank) -> Callable[[str], str]:
         return fault.code if fault else ""
 
     return unfit
-
-
-def faults_by_row(planned: Sequence[Planned]) -> list[CellFault]:
-    """Return every cell's fault, by rows."""
-    return [fault for each in planned for fault in each.filled.faults]

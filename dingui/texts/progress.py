@@ -6,6 +6,7 @@ from typing import Final
 
 from dingui.texts import N_, _, ngettext
 from dingui.texts.outcomes import state_word
+from dingui.texts.times import countdown
 
 _SETTLED: Final = {
     "again": N_("tried again"),
@@ -46,9 +47,7 @@ def no_more_waiting(count: int) -> str:
 
 def time_to_go(ms: int) -> str:
     """Say how long a wait still is: ``9:58 to go``."""
-    minutes, seconds = divmod(max(0, -(-ms // 1000)), 60)
-    left = f"{minutes}:{seconds:02}" if minutes else _("{seconds} s").format(seconds=seconds)
-    return _("{time} to go").format(time=left)
+    return _("{time} to go").format(time=countdown(max(0, -(-ms // 1000))))
 
 
 def meter_words(posts: int, quota: int, former: int) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from dingui.texts import N_, _, ngettext
 from dingui.texts.outcomes import Explanation, state_word
-from dingui.texts.times import short_time
+from dingui.texts.times import countdown, short_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,12 @@ def part_line(
         if seconds is None:
             return _("Waiting: 20 a minute")
         if paused:
-            return _("Paused by DingTalk, goes on in {time}").format(time=_countdown(seconds))
-        return _("20 in this minute, goes on in {time}").format(time=_countdown(seconds))
+            return _("Paused by DingTalk, goes on in {time}").format(time=countdown(seconds))
+        return _("20 in this minute, goes on in {time}").format(time=countdown(seconds))
     if state == "waiting":
         if seconds is None:
             return _("Waiting")
-        return _("Attempt {number} in {time}").format(number=attempt, time=_countdown(seconds))
+        return _("Attempt {number} in {time}").format(number=attempt, time=countdown(seconds))
     if state == "stopped":
         return _("Stopped before it left")
     words = state_word(state)
@@ -128,13 +128,8 @@ def part_line(
         if attempt > 1:
             words = _("Sending, attempt {number}").format(number=attempt)
         taken = (now_ms - since_ms) // 1000 if since_ms else 0
-        return _("{doing}, {time}").format(doing=words, time=_countdown(taken)) if taken > 0 else words
+        return _("{doing}, {time}").format(doing=words, time=countdown(taken)) if taken > 0 else words
     return words
-
-
-def _countdown(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes}:{rest:02}" if minutes else _("{seconds} s").format(seconds=rest)
 
 
 def explain_retry(robot_name: str, until_ms: int, attempt: int) -> str:

@@ -44,3 +44,9 @@ def _joined(first: str, second: str) -> str:
 def clock_time(seconds: float) -> str:
     """Return a time (seconds since 1970) as a clock with a calendar shows it here: ``2026-11-24 14:05``."""
     return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
+
+
+def countdown(seconds: int) -> str:
+    """Return how long ``seconds`` are, as a clock that runs down shows it: ``9:58``, below a minute ``58 s``."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}:{rest:02}" if minutes else _("{seconds} s").format(seconds=rest)

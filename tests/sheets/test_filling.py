@@ -19,6 +19,10 @@ class Robot:
     tags: tuple[str, ...] = ()
     archived: bool = False
     needs_webhook: bool = False
+    keywords: tuple[str, ...] = ()
+    mentions: bool = True
+    practice: bool = False
+    words: tuple[tuple[str, str], ...] = ()
 
 
 ROBOTS = (
