@@ -8,6 +8,7 @@ from typing import Final
 
 from dingui.texts import N_, _, ngettext
 from dingui.texts.lists import listed, quoted
+from dingui.texts.times import countdown
 
 NAMES_MAX: Final = 8
 """How many people or groups one sentence names; the others are counted."""
@@ -79,12 +80,11 @@ def coming_words(names: Sequence[str]) -> str:
 def pacing_words(waits_ms: Collection[int]) -> str:
     """Say for how long the limit makes groups wait, at least one of them."""
     count, seconds = len(waits_ms), -(-max(waits_ms) // 1000)
-    time = f"{seconds // 60}:{seconds % 60:02}"
     return ngettext(
-        "{count} group gets it in {time} (minutes): DingTalk's limit for its robot holds it back so long.",
-        "{count} groups get it later, the last one in {time} (minutes): DingTalk's limits hold them back so long.",
+        "{count} group gets it in {time}: DingTalk's limit for its robot holds it back so long.",
+        "{count} groups get it later, the last one in {time}: DingTalk's limits hold them back so long.",
         count,
-    ).format(count=count, time=time)
+    ).format(count=count, time=countdown(seconds))
 
 
 def month_words(posts: int, quota: int) -> str:

@@ -169,8 +169,14 @@ class ProblemRow(QWidget):
         left, room = _LEFT, width - _MARGIN
         row = 0
         for button in self._buttons:
+            words = button.accessibleName().replace("&", "&&")
+            button.setText(words)
             size = button.sizeHint()
             taken = min(size.width(), room - _LEFT)
+            if taken < size.width():
+                metrics = button.fontMetrics()
+                beside = size.width() - metrics.horizontalAdvance(words)
+                button.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, taken - beside))
             if left > _LEFT and left + taken > room:
                 left, top, row = _LEFT, top + row + _MARGIN // 2, 0
             button.setGeometry(left, top, taken, size.height())

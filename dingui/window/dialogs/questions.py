@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from dingui.settings import Settings
 from dingui.texts import _
+from dingui.texts.sending import way_out
 
 if TYPE_CHECKING:
     from dingui.library.robots import Robot
     from dingui.window.send_plan import Go, SendPlan
+
+
+_LEAST: Final = 420
+"""Pixels of a question's words, at the least."""
+_BETWEEN: Final = 8
+"""Pixels between two buttons."""
+_BESIDE: Final = 40
+"""Pixels of the icon, which stands beside the words and not beside the buttons."""
 
 
 class WindowQuestions:
@@ -60,7 +69,7 @@ class WindowQuestions:
                 robot=robot.name
             )
         )
-        again: QPushButton | None = None
+        ways: dict[str, QPushButton] = {}
         if same:
             box.setInformativeText(
                 _(
@@ -69,7 +78,9 @@ class WindowQuestions:
                     " a second time."
                 )
             )
-            again = box.addButton(_("Try again safely"), QMessageBox.ButtonRole.AcceptRole)
+            ways["again"] = box.addButton(_("Try again safely"), QMessageBox.ButtonRole.AcceptRole)
+            for how in ("arrived", "lost"):
+                ways[how] = box.addButton(way_out(how).label, QMessageBox.ButtonRole.ActionRole)
         else:
             box.setInformativeText(
                 _(
@@ -77,25 +88,24 @@ class WindowQuestions:
                     " Look into the group first."
                 )
             )
-        new = box.addButton(_("Send as a new message"), QMessageBox.ButtonRole.DestructiveRole)
+        ways["new"] = box.addButton(_("Send as a new message"), QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
         chosen = self._ask(box, stay)
-        if again is not None and chosen is again:
-            return "again"
-        return "new" if chosen is new else ""
+        return next((how for how, button in ways.items() if chosen is button), "")
 
     def _box(self, title: str) -> QMessageBox:
         box = QMessageBox(self._parent)
         box.setWindowTitle(title)
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        label = box.findChild(QLabel, "qt_msgbox_label")
-        if label is not None:
-            # Qt makes the box as narrow as its longest word allows, which cuts the title.
-            label.setMinimumWidth(420)
         return box
 
     def _ask(self, box: QMessageBox, default: QPushButton) -> object:
+        label = box.findChild(QLabel, "qt_msgbox_label")
+        if label is not None:
+            # Qt makes the box as narrow as its longest word allows, which cuts the title and the buttons.
+            buttons = sum(button.sizeHint().width() + _BETWEEN for button in box.buttons())
+            label.setMinimumWidth(max(_LEAST, buttons - _BESIDE))
         box.setDefaultButton(default)
         box.setEscapeButton(default)
         box.exec()

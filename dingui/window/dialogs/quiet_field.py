@@ -127,6 +127,8 @@ class QuietField(QWidget):
 
 def _time(name: str) -> QTimeEdit:
     edit = QTimeEdit()
+    # Beside buttons of our own, Qt gives the style's padding to nobody.
+    edit.lineEdit().setTextMargins(6, 0, 0, 0)
     edit.setDisplayFormat("HH:mm")
     for part in (edit, edit.lineEdit()):
         part.setAccessibleName(name)

@@ -45,6 +45,8 @@ class SettingsDialog(QDialog):
         place.setMinimumWidth(320)
         form.addRow(_("Secrets"), place)
         self._think_again = QSpinBox()
+        # Beside buttons of our own, Qt gives the style's padding to nobody.
+        self._think_again.lineEdit().setTextMargins(6, 0, 0, 0)
         for field in (self._think_again, self._think_again.lineEdit()):
             field.setAccessibleName(_("Moment to think again"))
         self._think_again.setRange(0, THINK_AGAIN_MAX_S)

@@ -94,7 +94,14 @@ def test_sending_is_asked_about_in_a_dialog_that_knows_setting_and_names(shown: 
 
 @pytest.mark.parametrize(
     ("press", "answer"),
-    [("Try again safely", "again"), ("Send as a new message", "new"), ("Don't send", ""), (Qt.Key.Key_Return, "")],
+    [
+        ("Try again safely", "again"),
+        ("Send as a new message", "new"),
+        ("It arrived", "arrived"),
+        ("It didn't arrive", "lost"),
+        ("Don't send", ""),
+        (Qt.Key.Key_Return, ""),
+    ],
 )
 def test_after_an_unknown_outcome(questions: WindowQuestions, press: str | Qt.Key, answer: str) -> None:
     asked, given = ask(lambda: questions.after_unknown(ROBOT, same=True), press)
